@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import type { Article } from '../../src-domain/knowledge/article.ts'
+import type { Customer } from '../../src-domain/people/customer.ts'
+import type { Division, RequestType } from '../../src-domain/requests/request-type.ts'
+import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
+import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
+import { type Bilingual, type Channel, type Instant, roles } from '../../src-domain/vocabulary/words.ts'
+import { envelopeSchema, outcomeSchema } from '../live/desk-command.ts'
+
+/**
+ * What a signed-in desk asks of the hub over HTTP. Every answer that is not 2xx has the body `{ refused: name, … }`.
+ * A browser is known by an HttpOnly cookie, the Electron desk by `Authorization: Bearer` with the token it was given.
+ */
+
+export const refusedSchema = z.looseObject({ refused: z.string(), message: z.string().optional() })
+export type Refused = z.infer<typeof refusedSchema>
+
+export const personSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  languages: z.array(z.enum(['en', 'fr'])),
+  site: z.string(),
+  division: z.string().optional(),
+})
+/** A member of staff who can sign in. */
+export type Person = z.infer<typeof personSchema>
+
+export const signInSchema = z.strictObject({
+  user: z.string().min(1).max(64),
+  password: z.string().min(1).max(200),
+  deskId: z.uuid(),
+  /** `token` for a desk without cookies (Electron). */
+  session: z.enum(['cookie', 'token']),
+})
+export const signedInSchema = z.object({ person: personSchema, token: z.string().optional() })
+export type SignedIn = z.infer<typeof signedInSchema>
+
+export const liveTicketSchema = z.object({ ticket: z.string(), expiresAt: z.int() })
+
+export const commandsSchema = z.strictObject({ commands: z.array(envelopeSchema).min(1).max(500) })
+export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema) })
+
+/** Idempotent by `leaseId`: a desk that did not hear the answer asks again and gets the same block. */
+export const leaseBlockSchema = z.strictObject({ deskId: z.uuid(), leaseId: z.uuid() })
+export const blockSchema = z.object({ id: z.string(), year: z.int(), first: z.int(), last: z.int() })
+
+export const syncScopes = ['customers', 'requests', 'articles', 'catalogue'] as const
+export type SyncScope = (typeof syncScopes)[number]
+export const syncQuerySchema = z.strictObject({
+  scope: z.enum(syncScopes),
+  /** Where the last page ended; absent for the first fill. Opaque. */
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(2_000).default(1_000),
+})
+
+/** One page of changes. A deleted row comes as its id alone. The cursor never passes a row that is not yet visible. */
+export interface SyncPage<Value> {
+  readonly rows: readonly { readonly id: string; readonly value?: Value }[]
+  readonly cursor: string
+  readonly more: boolean
+  readonly asOf: Instant
+}
+export interface SyncValues {
+  readonly customers: Customer
+  readonly requests: ServiceRequest
+  readonly articles: Article
+  readonly catalogue: Catalogue
+}
+
+/** One document, id `catalogue`: what a desk needs to know of the city. */
+export interface Catalogue {
+  readonly city: CityFacts
+  readonly divisions: readonly Division[]
+  readonly requestTypes: readonly RequestType[]
+  readonly wrapUpReasons: readonly WrapUpReason[]
+  readonly topics: readonly { readonly code: string; readonly name: Bilingual }[]
+}
+export interface CityFacts {
+  readonly name: Bilingual
+  readonly phone: string
+  readonly timeZone: string
+  readonly wards: readonly { readonly number: number; readonly name: Bilingual }[]
+  readonly sites: readonly { readonly id: string; readonly name: Bilingual }[]
+}
+export interface WrapUpReason {
+  readonly code: string
+  readonly topic: string
+  readonly name: Bilingual
+}
+
+export const customerQuerySchema = z.strictObject({
+  /** A name, a telephone number, an e-mail address or a civic address, or the beginning of one. */
+  q: z.string().min(2).max(120),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+})
+
+/** All that the customer panel shows: `GET /api/customers/:id/panel`. */
+export interface CustomerPanel {
+  readonly customer: Customer
+  readonly household: readonly { readonly id: string; readonly name: string; readonly samePhone: boolean }[]
+  readonly requests: readonly ServiceRequest[]
+  readonly timeline: readonly TimelineEntry[]
+}
+export interface TimelineEntry {
+  readonly id: string
+  readonly channel: Channel
+  readonly at: Instant
+  readonly agentName: string
+  readonly reasonCode?: string
+  readonly summary: string
+  readonly resolvedAtFirstContact: boolean
+}
+
+/** One line of the journal about a contact: `GET /api/contacts/:id/journal`, for supervisors. */
+export interface JournalEntry {
+  readonly position: number
+  readonly at: Instant
+  readonly actor: string
+  readonly event: RoutingEvent
+}
+
+export interface SearchResult {
+  readonly customers: readonly Customer[]
+}
