@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+
+const inProject = (...parts: string[]) => join(import.meta.dirname, ...parts)
 
 /**
  * Main and preload are whole bundles: a packaged desk carries no node_modules, and a sandboxed preload may
@@ -8,31 +11,32 @@ import { defineConfig } from 'electron-vite'
 export default defineConfig({
   main: {
     build: {
-      outDir: 'dist/main',
+      outDir: inProject('dist/main'),
       externalizeDeps: false,
       rolldownOptions: {
-        input: 'src-main/main.ts',
+        input: inProject('src-main/main.ts'),
         output: { format: 'es', entryFileNames: '[name].js' },
       },
     },
   },
   preload: {
     build: {
-      outDir: 'dist/preload',
+      outDir: inProject('dist/preload'),
       externalizeDeps: false,
       rolldownOptions: {
-        input: 'src-preload/preload.ts',
+        input: inProject('src-preload/preload.ts'),
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
   renderer: {
-    root: 'src-renderer',
+    root: inProject('src-renderer'),
     base: './',
     plugins: [react()],
     build: {
-      outDir: 'dist/renderer',
-      rolldownOptions: { input: 'src-renderer/index.html' },
+      outDir: inProject('dist/renderer'),
+      emptyOutDir: true,
+      rolldownOptions: { input: inProject('src-renderer/index.html') },
     },
   },
 })

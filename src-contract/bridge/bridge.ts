@@ -9,7 +9,10 @@ import type { ContactId } from '../../src-domain/vocabulary/words.ts'
 export interface Bridge {
   readonly kind: 'electron' | 'browser'
 
-  /** The hub's base address for this PC, without a closing slash, such as `https://townline.city.example`. */
+  /**
+   * The hub's base address for this PC, without a closing slash, such as `https://townline.city.example`.
+   * Rejects with `HubAddressRefused: …` when what was configured by hand is no address that may be used.
+   */
   hubAddress(): Promise<string>
   /** Keeps another hub address for this PC. The page reaches the new hub after its next load. */
   setHubAddress(address: string): Promise<Answer<string>>

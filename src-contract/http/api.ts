@@ -85,8 +85,12 @@ export interface CityFacts {
 }
 export interface WrapUpReason {
   readonly code: string
+  /** The heading under which the reason is listed. */
   readonly topic: string
+  readonly topicName: Bilingual
   readonly name: Bilingual
+  /** What the contact came to. */
+  readonly outcome: 'information' | 'request' | 'transfer' | 'transaction' | 'no-service'
 }
 
 export const customerQuerySchema = z.strictObject({

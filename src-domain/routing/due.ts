@@ -33,8 +33,11 @@ export function dueEvents(state: RoutingState, now: Instant): readonly RoutingEv
   return events
 }
 
-/** When the rules must be asked next, if nothing else happens before. */
-export function nextDue(state: RoutingState): Instant | undefined {
+/**
+ * When the rules must be asked next, if nothing else happens before. A rest that is over by `now` has had its effect:
+ * only one that is still to end wakes the rules.
+ */
+export function nextDue(state: RoutingState, now: Instant): Instant | undefined {
   let next: Instant | undefined
   const sooner = (at: Instant) => {
     if (next === undefined || at < next) next = at
@@ -42,7 +45,9 @@ export function nextDue(state: RoutingState): Instant | undefined {
   for (const contact of state.contacts.values()) {
     const due = contactDue(state, contact)
     if (due) sooner(due.at)
-    if (contact.phase.kind === 'waiting') for (const rest of contact.rests) sooner(rest.until)
+    if (contact.phase.kind === 'waiting') {
+      for (const rest of contact.rests) if (rest.until > now) sooner(rest.until)
+    }
   }
   for (const agent of state.agents.values()) {
     if (agent.link.kind === 'lost' && agent.presence !== 'offline') {

@@ -45,7 +45,9 @@ async function answerRequest(
     return refused('ArgumentsRefused', `${name}: ${problems.join(', ')}`)
   }
   try {
-    const handle = handlers[name] as (...args: readonly unknown[]) => Answer<unknown> | Promise<Answer<unknown>>
+    const handle = handlers[name] as (
+      ...args: readonly unknown[]
+    ) => Answer<unknown> | Promise<Answer<unknown>>
     return await handle(...parsed.data)
   } catch (error) {
     door.log(`bridge: ${name} failed: ${error instanceof Error ? error.message : 'unknown'}`)

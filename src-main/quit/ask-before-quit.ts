@@ -1,6 +1,6 @@
 import type { App, BrowserWindow } from 'electron'
-import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
 import type { QuitAnswer } from '../../src-contract/bridge/bridge.ts'
+import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
 import type { NoticeSender } from '../bridge/send-notices.ts'
 
 export type QuitParts = {

@@ -14,7 +14,8 @@ export function parseHubAddress(
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return { problem: 'neither https nor http' }
   if (url.username !== '' || url.password !== '') return { problem: 'carries a name or password' }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return { problem: 'more than host and port' }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return { problem: 'more than host and port' }
   if (url.protocol === 'http:' && !loopbackHosts.includes(url.hostname) && !rule.allowPlainHttp) {
     return { problem: 'plain http to another machine; the setting allowPlainHttpHub permits it' }
   }

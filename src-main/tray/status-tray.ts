@@ -32,7 +32,10 @@ export function createStatusTray(parts: StatusTrayParts): StatusTray {
   const tray = createTray()
 
   function disc(tone: StatusTone): NativeImage {
-    return parts.nativeImage.createFromBitmap(statusDisc(tone, discSize), { width: discSize, height: discSize })
+    return parts.nativeImage.createFromBitmap(statusDisc(tone, discSize), {
+      width: discSize,
+      height: discSize,
+    })
   }
 
   function createTray(): Tray | undefined {

@@ -16,7 +16,11 @@ function lockContents(contents: WebContents, desk: DeskAddress, log: (line: stri
     log('navigation: refused')
   }
   contents.on('will-navigate', stayAtDesk)
-  contents.on('will-frame-navigate', stayAtDesk)
+  contents.on('will-frame-navigate', event => {
+    // A frame may hold text of the desk's own, such as a mail to read.
+    if (!event.isMainFrame && event.url === 'about:srcdoc') return
+    stayAtDesk(event)
+  })
   contents.on('will-redirect', stayAtDesk)
   contents.on('will-attach-webview', event => {
     event.preventDefault()

@@ -77,11 +77,11 @@ export function formatDate(at: Instant, form: DateForm = 'day', language: Langua
   const length = form === 'long' ? 'long' : 'short'
   const parts = partsOf(at, locale, { weekday: length, day: 'numeric', month: length, year: 'numeric' })
   const tidy = (word = '') => (language === 'en' ? word.replace('.', '') : word)
-  const dayNumber = language === 'fr' && parts['day'] === '1' ? '1er' : parts['day']
-  const dayAndMonth = `${dayNumber}${noBreak}${tidy(parts['month'])}`
+  const dayNumber = language === 'fr' && parts.day === '1' ? '1er' : parts.day
+  const dayAndMonth = `${dayNumber}${noBreak}${tidy(parts.month)}`
   if (form === 'day') return dayAndMonth
-  const weekdayAndDay = `${tidy(parts['weekday'])} ${dayAndMonth}`
-  return form === 'weekday' ? weekdayAndDay : `${weekdayAndDay} ${parts['year']}`
+  const weekdayAndDay = `${tidy(parts.weekday)} ${dayAndMonth}`
+  return form === 'weekday' ? weekdayAndDay : `${weekdayAndDay} ${parts.year}`
 }
 
 /** Day and time: `12 Nov 14:02`, `12 nov. 14 h 02`. */

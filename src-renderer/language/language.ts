@@ -90,6 +90,10 @@ export type TextKeys<Tree> = {
     : `${Key}.${TextKeys<Tree[Key]>}`
 }[keyof Tree & string]
 
+type SameKeys<Tree> = {
+  readonly [Key in keyof Tree]: Tree[Key] extends string ? string : SameKeys<Tree[Key]>
+}
+
 /** A registered namespace that remembers its keys for the compiler. */
 export type Texts<Key extends string = string> = {
   readonly namespace: string
@@ -105,7 +109,7 @@ export type Translate<Key extends string = string> = (
 /** Adds the texts of a part. French must have the keys of English; the compiler refuses the rest. */
 export function registerTexts<const Tree extends TextTree>(
   namespace: string,
-  resources: { readonly en: Tree; readonly fr: NoInfer<Tree> },
+  resources: { readonly en: Tree; readonly fr: SameKeys<NoInfer<Tree>> },
 ): Texts<TextKeys<Tree>> {
   i18n.addResourceBundle('en', namespace, resources.en, true, true)
   i18n.addResourceBundle('fr', namespace, resources.fr, true, true)
@@ -128,7 +132,7 @@ export function textNow<Key extends string>(
   key: Key,
   variables?: Readonly<Record<string, string | number>>,
 ): string {
-  return i18n.getFixedT(language, namespaceOf(texts))(key, { ...variables })
+  return textIn(language, texts, key, variables)
 }
 
 /** One text in a named language: a reply to a customer goes out in the customer's language, not the agent's. */
@@ -138,5 +142,6 @@ export function textIn<Key extends string>(
   key: Key,
   variables?: Readonly<Record<string, string | number>>,
 ): string {
-  return i18n.getFixedT(inLanguage, namespaceOf(texts))(key, { ...variables })
+  const translate = i18n.getFixedT(inLanguage, namespaceOf(texts)) as unknown as Translate
+  return translate(key, variables)
 }

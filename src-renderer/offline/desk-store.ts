@@ -75,6 +75,10 @@ export interface DeskStore {
   readonly onRowsChanged: (listener: () => void) => () => void
   /** What is in the outbox, oldest first, with what became of the last twenty that were sent. */
   readonly outbox: () => Promise<readonly OutboxEntry[]>
+  /**
+   * Asks for a quarantined command once more, under a new id and after everything that waits now. An update is then
+   * made on the version that the desk shows: whoever asks again has seen it.
+   */
   readonly retryQuarantined: (id: string) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -86,14 +90,24 @@ export interface SyncState {
   readonly sending: { readonly done: number; readonly total: number } | undefined
   /** While the first fill runs: rows so far. */
   readonly filling: { readonly rows: number } | undefined
+  /** The whole copy is at least as young as this, by the desk's clock. */
   readonly lastSyncAt: number | undefined
   readonly numbersLeft: number
+  /**
+   * Set when the desk's database was cleared behind its back (by the browser or by hand): when that was found, and how
+   * many commands had not been sent by then.
+   */
+  readonly cleared?: { readonly at: number; readonly unsent: number }
+  /** Set while the store cannot write what the hub tells it; what a person keeps is answered for itself. */
+  readonly trouble?: 'quota' | 'storage'
 }
 
 /** One kept command and where it stands. */
 export interface OutboxEntry {
   readonly id: string
   readonly at: number
+  /** Whose command it is: a desk is shared. */
+  readonly by: string
   readonly command: KeptCommand
   readonly state:
     | { readonly kind: 'unsent' }

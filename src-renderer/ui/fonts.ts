@@ -1,7 +1,5 @@
-import '@fontsource/atkinson-hyperlegible-next/latin-400.css'
-import '@fontsource/atkinson-hyperlegible-next/latin-ext-400.css'
-import '@fontsource/atkinson-hyperlegible-next/latin-400-italic.css'
-import '@fontsource/atkinson-hyperlegible-next/latin-600.css'
-import '@fontsource/atkinson-hyperlegible-next/latin-ext-600.css'
-import '@fontsource/atkinson-hyperlegible-next/latin-700.css'
-import '@fontsource/atkinson-hyperlegible-next/latin-ext-700.css'
+// Each file holds the latin and the latin-ext part with their ranges: a page of English loads the first only.
+import '@fontsource/atkinson-hyperlegible-next/400.css'
+import '@fontsource/atkinson-hyperlegible-next/400-italic.css'
+import '@fontsource/atkinson-hyperlegible-next/600.css'
+import '@fontsource/atkinson-hyperlegible-next/700.css'

@@ -1,0 +1,308 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type { WebSocket } from 'ws'
+import { beatEveryMs, type Signal } from '../../../src-contract/live/protocol.ts'
+import {
+  type CallStanding,
+  type PublicHubMessage,
+  type PublicMessage,
+  type PublicRefusalName,
+  publicMessageSchema,
+  webCallProtocolVersion,
+} from '../../../src-contract/public/web-call.ts'
+import type { Contact, ContactOrigin } from '../../../src-domain/routing/contact.ts'
+import { type RoutingState, waitingLine } from '../../../src-domain/routing/routing-state.ts'
+import { assertNever } from '../../../src-domain/vocabulary/assert-never.ts'
+import type { Instant, Language } from '../../../src-domain/vocabulary/words.ts'
+import type { Engine, Published } from '../../engine/engine.ts'
+
+const silentAfterMs = 8_000
+const messagesPerSecondMax = 200
+/** From one network address: an office behind one address calls too, a flood does not get through. */
+const callsPerAddressMax = 30
+const unsentBytesMax = 1_000_000
+
+export interface WebCallsParts {
+  readonly engine: Engine
+  readonly now: () => Instant
+  /** The key of this centre by which the secrets of web calls are made; it outlives a restart. */
+  readonly secretKey: string
+  readonly queueFor: (language: Language) => string
+  /** How long the person at `position` of the line will probably wait, if that can be said. */
+  readonly expectedWaitMs: (position: number) => number | undefined
+  readonly signalAgent: (agentId: string, contactId: string, signal: Signal) => void
+  readonly log: FastifyBaseLogger
+}
+
+export interface WebCalls {
+  /** Takes over a socket that a contact page just opened. */
+  readonly take: (socket: WebSocket, address: string) => void
+  readonly signalCustomer: (contactId: string, signal: Signal) => void
+  readonly count: () => number
+  readonly stop: () => void
+}
+
+/**
+ * Voice without a vendor: a call from the public contact page. It stands in the queue like any call; the hub carries
+ * the signalling and the standing, while the sound goes from page to desk. A page that loses its line may come back
+ * with its secret within the rules' grace, also to a hub that was restarted in between.
+ */
+export function createWebCalls(parts: WebCallsParts): WebCalls {
+  const { engine, log } = parts
+  const calls = new Map<string, Call>()
+  const addresses = new Map<string, number>()
+
+  const unsubscribe = engine.onPublished(published => tellStandings(published))
+
+  const tellStandings = ({ state, lines }: Published): void => {
+    for (const { event } of lines) {
+      if (event.kind === 'contact-abandoned') tellEnd(event.contactId, 'abandoned')
+      else if (event.kind === 'contact-ended') tellEnd(event.contactId, event.endedBy)
+    }
+    const line = waitingLine(state)
+    for (const call of calls.values()) {
+      const contact = state.contacts.get(call.contactId)
+      if (contact) tell(call, standingOf(contact, line, state))
+    }
+  }
+
+  const tellEnd = (contactId: string, by: Extract<CallStanding, { kind: 'ended' }>['by']): void => {
+    const call = calls.get(contactId)
+    if (!call) return
+    tell(call, { kind: 'ended', by })
+    calls.delete(contactId)
+    call.socket.close(1_000)
+  }
+
+  const tell = (call: Call, standing: CallStanding | undefined): void => {
+    if (!standing) return
+    const key = JSON.stringify({ ...standing, waitedMs: 0 })
+    if (key === call.told) return
+    call.told = key
+    say(call.socket, { type: 'standing', standing })
+  }
+
+  const standingOf = (
+    contact: Contact,
+    line: readonly Contact[],
+    state: RoutingState,
+  ): CallStanding | undefined => {
+    const { phase } = contact
+    switch (phase.kind) {
+      case 'waiting': {
+        if (phase.returnedFrom !== undefined) return { kind: 'reconnecting' }
+        const position = 1 + line.filter(({ queueId }) => queueId === contact.queueId).indexOf(contact)
+        const expectedWaitMs = parts.expectedWaitMs(position)
+        const waiting = { kind: 'waiting' as const, position, waitedMs: parts.now() - contact.arrivedAt }
+        return expectedWaitMs === undefined ? waiting : { ...waiting, expectedWaitMs }
+      }
+      case 'offered':
+        return { kind: 'ringing' }
+      case 'connected': {
+        if (phase.hold) return { kind: 'held' }
+        const name = state.config.agents.find(({ id }) => id === phase.agentId)?.name ?? ''
+        return {
+          kind: 'connected',
+          agentName: name.split(' ')[0] ?? '',
+          answeredAt: phase.answeredAt,
+        }
+      }
+      case 'wrapping':
+        return { kind: 'ended', by: phase.endedBy }
+      default:
+        return assertNever(phase)
+    }
+  }
+
+  const take = (socket: WebSocket, address: string): void => {
+    let call: Call | undefined
+    let starting = false
+    let heardAt = parts.now()
+    let second = 0
+    let inThisSecond = 0
+    const refuse = (name: PublicRefusalName, close = true): void => {
+      say(socket, { type: 'refused', name })
+      if (close) socket.close(4_000, name)
+    }
+    const beat = setInterval(() => {
+      say(socket, { type: 'beat', now: parts.now() })
+      if (parts.now() - heardAt > silentAfterMs) socket.terminate()
+    }, beatEveryMs)
+    addresses.set(address, (addresses.get(address) ?? 0) + 1)
+
+    socket.on('message', data => {
+      heardAt = parts.now()
+      const nowSecond = Math.floor(heardAt / 1_000)
+      inThisSecond = nowSecond === second ? inThisSecond + 1 : 1
+      second = nowSecond
+      if (inThisSecond > messagesPerSecondMax) return refuse('TooManyMessages')
+      const message = parse(String(data))
+      if (!message) return refuse('Malformed', false)
+      void hear(message)
+    })
+
+    const hear = async (message: PublicMessage): Promise<void> => {
+      switch (message.type) {
+        case 'beat':
+          return
+        case 'call':
+        case 'resume': {
+          if (call || starting) return
+          if (message.protocol !== webCallProtocolVersion) return refuse('ProtocolNotSpoken')
+          starting = true
+          const contactId = message.type === 'call' ? await begin(message) : await resume(message)
+          starting = false
+          if (contactId === undefined) return
+          calls.get(contactId)?.socket.close(4_001, 'TakenOver')
+          call = { contactId, socket, told: '' }
+          calls.set(contactId, call)
+          if (socket.readyState !== socket.OPEN) return closed()
+          say(socket, { type: 'received', contactId, secret: secretOf(parts.secretKey, contactId) })
+          const state = engine.state()
+          const contact = state.contacts.get(contactId)
+          if (contact) tell(call, standingOf(contact, waitingLine(state), state))
+          else tellEnd(contactId, 'abandoned')
+          return
+        }
+        case 'signal': {
+          const contact = call && engine.state().contacts.get(call.contactId)
+          if (contact?.phase.kind === 'connected') {
+            parts.signalAgent(contact.phase.agentId, contact.id, message.signal)
+          }
+          return
+        }
+        case 'leave': {
+          if (!call) return
+          await engine.submit({
+            actor: 'customer',
+            command: { kind: 'leave-contact', contactId: call.contactId },
+          })
+          return
+        }
+        default:
+          return assertNever(message)
+      }
+    }
+
+    const begin = async (message: Extract<PublicMessage, { type: 'call' }>): Promise<string | undefined> => {
+      if ((addresses.get(address) ?? 0) > callsPerAddressMax) {
+        refuse('TooManyCalls')
+        return undefined
+      }
+      const contactId = randomUUID()
+      const outcome = await engine.submit({
+        actor: 'customer',
+        command: {
+          kind: 'receive-contact',
+          contactId,
+          channel: 'phone',
+          queueId: parts.queueFor(message.language),
+          language: message.language,
+          from: originOf(message),
+        },
+      })
+      if (outcome.kind === 'accepted') return contactId
+      refuse('Unavailable')
+      return undefined
+    }
+
+    const resume = async (
+      message: Extract<PublicMessage, { type: 'resume' }>,
+    ): Promise<string | undefined> => {
+      const { contactId } = message
+      if (!isSecretOf(parts.secretKey, contactId, message.secret)) {
+        refuse('UnknownCall')
+        return undefined
+      }
+      const contact = engine.state().contacts.get(contactId)
+      if (!contact || contact.phase.kind === 'wrapping') {
+        refuse('UnknownCall')
+        return undefined
+      }
+      await engine.submit({ actor: 'customer', command: { kind: 'restore-customer', contactId } })
+      return contactId
+    }
+
+    const closed = (): void => {
+      if (!call || calls.get(call.contactId) !== call) return
+      calls.delete(call.contactId)
+      void engine.submit({
+        actor: 'rule',
+        command: { kind: 'lose-customer', contactId: call.contactId },
+      })
+    }
+
+    socket.on('error', problem => log.debug({ problem }, 'web call socket'))
+    socket.on('close', () => {
+      clearInterval(beat)
+      const left = (addresses.get(address) ?? 1) - 1
+      if (left > 0) addresses.set(address, left)
+      else addresses.delete(address)
+      closed()
+    })
+  }
+
+  return {
+    take,
+    signalCustomer: (contactId, signal) => {
+      const call = calls.get(contactId)
+      if (call) say(call.socket, { type: 'signal', signal })
+    },
+    count: () => calls.size,
+    stop: () => {
+      unsubscribe()
+      for (const { socket } of calls.values()) socket.terminate()
+      calls.clear()
+    },
+  }
+}
+
+interface Call {
+  readonly contactId: string
+  readonly socket: WebSocket
+  /** The standing that was said last, so that it is not said again. */
+  told: string
+}
+
+function say(socket: WebSocket, message: PublicHubMessage): void {
+  if (socket.readyState !== socket.OPEN) return
+  if (socket.bufferedAmount > unsentBytesMax) socket.terminate()
+  else socket.send(JSON.stringify(message))
+}
+
+function parse(text: string): PublicMessage | undefined {
+  try {
+    return publicMessageSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** What the caller said, with the telephone number in E.164 where it is one. Control characters are left out. */
+function originOf(message: Extract<PublicMessage, { type: 'call' }>): ContactOrigin {
+  const phone = parsePhoneNumberFromString(message.phone ?? '', 'CA')
+  const clean = (text: string | undefined) => {
+    const kept = text?.replaceAll(/\p{Cc}/gu, ' ').trim()
+    return kept === '' ? undefined : kept
+  }
+  const name = clean(message.name)
+  const email = clean(message.email)?.toLowerCase()
+  const topic = clean(message.topic)
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(phone?.isPossible() ? { phone: phone.number as string } : {}),
+    ...(email === undefined ? {} : { email }),
+    ...(topic === undefined ? {} : { topic }),
+  }
+}
+
+function secretOf(key: string, contactId: string): string {
+  return createHmac('sha256', key).update(contactId).digest('base64url')
+}
+
+function isSecretOf(key: string, contactId: string, secret: string): boolean {
+  const right = Buffer.from(secretOf(key, contactId))
+  const given = Buffer.from(secret)
+  return right.length === given.length && timingSafeEqual(right, given)
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { formatReference } from '../../src-domain/requests/reference-number.ts'
+import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
+import type { Instant } from '../../src-domain/vocabulary/words.ts'
+import type { Schema } from '../database/schema.ts'
+import { upsertCustomers, upsertRequests } from '../journal/journal.ts'
+import { leaseReferenceBlock } from '../sync/lease-reference-block.ts'
+import { emptyCentre, writeCatalogue, writeSettings } from './centre.ts'
+import { generateHistory, type HistoricContact } from './demo-city/generate-history.ts'
+import { generatePeople } from './demo-city/generate-people.ts'
+import { type DemoCity, loadDemoCity } from './demo-city/load-demo-city.ts'
+import type { targetsIn } from './working-calendar.ts'
+
+const seed = 1850
+const historicRequests = 1_500
+const historicContacts = 2_000
+
+export interface DemoSeeding {
+  readonly db: Kysely<Schema>
+  readonly customers: number
+  readonly now: Instant
+  readonly year: number
+  readonly targetsOf: ReturnType<typeof targetsIn>
+  /** Makes the accounts of the demo staff. */
+  readonly enrol: (staff: DemoCity['staff']) => Promise<void>
+}
+
+/**
+ * Fills an empty centre with the demo city: its catalogue, articles, staff, people and a past of 120 days. What went
+ * before the centre's first day was not decided here and so is not in the journal.
+ */
+export async function seedDemoCity({
+  db,
+  customers,
+  now,
+  year,
+  targetsOf,
+  enrol,
+}: DemoSeeding): Promise<void> {
+  const demoCity = loadDemoCity()
+  const people = generatePeople({ seed, customers, updatedAt: now })
+  await enrol(demoCity.staff)
+  const block = await leaseReferenceBlock(db, {
+    leaseId: randomUUID(),
+    deskId: randomUUID(),
+    leasedTo: 'demo-city',
+    year,
+    at: now,
+    size: historicRequests,
+  })
+  if ('refused' in block) throw new Error('A new lease cannot be refused.')
+  const history = generateHistory({
+    seed,
+    now,
+    demoCity,
+    customers: people.customers.slice(0, 5_000),
+    reference: index => formatReference(year, block.first + index),
+    requests: historicRequests,
+    contacts: historicContacts,
+  })
+  const typesByCode = new Map(demoCity.requestTypes.map(type => [type.code, type] as const))
+  const languageOf = new Map(people.customers.map(({ id, language }) => [id, language] as const))
+  const requests = history.requests.map(past => {
+    const type = typesByCode.get(past.typeCode)
+    if (!type) throw new Error(`The demo history names an unknown request type: ${past.typeCode}`)
+    const { address } = past
+    return {
+      id: past.id,
+      reference: past.reference,
+      version: 1,
+      typeCode: past.typeCode,
+      status: past.status,
+      customerId: past.customerId,
+      place: {
+        text: `${address.civicNumber} ${address.street}`,
+        addressId: address.id,
+        ward: address.ward,
+        latitude: address.latitude,
+        longitude: address.longitude,
+      },
+      answers: past.answers,
+      description: past.description,
+      notifyBy: 'no',
+      language: languageOf.get(past.customerId) ?? 'en',
+      followers: [],
+      createdAt: past.createdAt,
+      createdBy: demoCity.staff[0]?.id ?? '',
+      createdOn: '',
+      ...targetsOf(type, past.createdAt),
+      ...(past.closedAt === undefined ? {} : { closedAt: past.closedAt }),
+    } satisfies ServiceRequest
+  })
+
+  await db.transaction().execute(async transaction => {
+    await upsertCustomers(transaction, people.customers)
+    await upsertRequests(transaction, requests)
+    for (let start = 0; start < history.contacts.length; start += 500) {
+      await transaction
+        .insertInto('contact')
+        .values(history.contacts.slice(start, start + 500).map(historicContactRow))
+        .execute()
+    }
+    await transaction
+      .insertInto('article')
+      .values(demoCity.articles.map(article => ({ id: article.id, doc: JSON.stringify(article) })))
+      .execute()
+  })
+  const { city } = demoCity
+  await writeSettings(db, {
+    queues: demoCity.queues.map(({ promiseSeconds, ...queue }) => ({
+      ...queue,
+      promiseMs: promiseSeconds * 1_000,
+      skills: [],
+    })),
+    skills: Object.fromEntries(demoCity.staff.map(({ id, skills }) => [id, skills] as const)),
+    serviceLevel: {
+      ...emptyCentre.settings.serviceLevel,
+      withinMs: city.measures.serviceLevel.withinSeconds * 1_000,
+      goal: city.measures.serviceLevel.share,
+    },
+  })
+  await writeCatalogue(db, {
+    city: {
+      name: city.name,
+      phone: city.contactCentre.phone,
+      timeZone: city.timeZone,
+      wards: city.wards,
+      sites: city.sites.map(({ id, name }) => ({ id, name })),
+    },
+    divisions: demoCity.divisions,
+    requestTypes: demoCity.requestTypes,
+    wrapUpReasons: demoCity.wrapUpReasons,
+    topics: demoCity.topics,
+  })
+}
+
+function historicContactRow(past: HistoricContact) {
+  const endedAt = past.at + past.durationMs
+  return {
+    id: past.id,
+    channel: past.channel,
+    queue_id: 'history',
+    language: 'en',
+    customer_id: past.customerId,
+    arrived_at: past.at,
+    answered_at: past.at,
+    answered_by: past.agentId,
+    ended_at: endedAt,
+    closed_at: endedAt,
+    result: 'handled',
+    reason_code: past.reasonCode,
+    summary: past.summary,
+    resolved_at_first_contact: past.resolvedAtFirstContact,
+    talk_ms: past.durationMs,
+    held_ms: 0,
+    wrap_up_ms: 0,
+  }
+}

@@ -1,0 +1,42 @@
+import type { ColumnType } from 'kysely'
+import type { DivisionCode, Instant, Language, Role, SiteId } from '../../src-domain/vocabulary/words.ts'
+
+/** Tables of `src-hub/identity`. Instants are bigint columns, read as numbers. */
+export interface IdentitySchema {
+  staff: StaffTable
+  session: SessionTable
+  sign_in_throttle: SignInThrottleTable
+}
+
+export interface StaffTable {
+  id: string
+  name: string
+  role: Role
+  languages: ColumnType<readonly Language[], readonly Language[], readonly Language[]>
+  site: SiteId
+  division: DivisionCode | null
+  /** Argon2id in PHC form. */
+  password_hash: string
+  disabled_at: Instant | null
+  created_at: Instant
+}
+
+/** Ended sessions stay: they say who ever worked on which desk. */
+export interface SessionTable {
+  /** SHA-256 of the token, hexadecimal; the token itself is nowhere kept. */
+  token_hash: string
+  staff_id: string
+  desk_id: string
+  created_at: Instant
+  last_seen_at: Instant
+  expires_at: Instant
+  ended_at: Instant | null
+}
+
+/** Wrong passwords in a row for one account from one address. */
+export interface SignInThrottleTable {
+  account: string
+  address: string
+  wrong: number
+  last_wrong_at: Instant
+}

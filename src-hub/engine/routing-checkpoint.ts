@@ -1,0 +1,49 @@
+import { evolve } from '../../src-domain/routing/evolve.ts'
+import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
+import { emptyRoutingState, type RoutingState } from '../../src-domain/routing/routing-state.ts'
+import type { Journal } from '../journal/journal.ts'
+
+const checkpointName = 'routing'
+/** Raised when the meaning of the stored state changes: older checkpoints are then passed over and the journal replayed. */
+const stateVersion = 1
+
+interface StoredState {
+  readonly version: number
+  readonly config: RoutingState['config']
+  readonly agents: readonly (readonly [string, unknown])[]
+  readonly contacts: readonly (readonly [string, unknown])[]
+}
+
+/** The routing state as the journal tells it: the last checkpoint, and what happened since. */
+export async function restoreRouting(
+  journal: Journal,
+): Promise<{ readonly state: RoutingState; readonly position: number }> {
+  const checkpoint = await journal.loadCheckpoint(checkpointName)
+  const stored = checkpoint?.state as StoredState | undefined
+  const usable = checkpoint !== undefined && stored?.version === stateVersion
+  let state: RoutingState = usable
+    ? ({
+        config: stored.config,
+        agents: new Map(stored.agents),
+        contacts: new Map(stored.contacts),
+      } as RoutingState)
+    : emptyRoutingState
+  for await (const line of journal.routingEventsAfter(usable ? checkpoint.position : 0)) {
+    state = evolve(state, line.event as RoutingEvent)
+  }
+  return { state, position: await journal.lastPosition() }
+}
+
+export async function checkpointRouting(
+  journal: Journal,
+  state: RoutingState,
+  position: number,
+): Promise<void> {
+  const stored: StoredState = {
+    version: stateVersion,
+    config: state.config,
+    agents: [...state.agents],
+    contacts: [...state.contacts],
+  }
+  await journal.saveCheckpoint(checkpointName, position, stored)
+}

@@ -1,0 +1,96 @@
+import type { FastifyInstance } from 'fastify'
+import { type Kysely, sql } from 'kysely'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { waitingLine } from '../../src-domain/routing/routing-state.ts'
+import type { Schema } from '../database/schema.ts'
+import type { Engine } from '../engine/engine.ts'
+
+export interface OperationsParts {
+  readonly db: Kysely<Schema>
+  readonly engine: Engine
+  readonly desks: () => number
+  readonly calls: () => number
+  readonly isReady: () => boolean
+}
+
+/** For whoever runs the hub: is the process alive, can it serve, and the figures in Prometheus' text format. */
+export function operationsRoutes({ db, engine, desks, calls, isReady }: OperationsParts) {
+  return async (app: FastifyInstance): Promise<void> => {
+    const registry = new Registry()
+    collectDefaultMetrics({ register: registry })
+    const registers = [registry]
+    new Gauge({
+      name: 'townline_contacts_waiting',
+      help: 'Contacts that stand in the line.',
+      registers,
+      collect() {
+        this.set(waitingLine(engine.state()).length)
+      },
+    })
+    new Gauge({
+      name: 'townline_contacts_open',
+      help: 'Contacts that are not closed.',
+      registers,
+      collect() {
+        this.set(engine.state().contacts.size)
+      },
+    })
+    new Gauge({
+      name: 'townline_desks_linked',
+      help: 'Live desk sockets.',
+      registers,
+      collect() {
+        this.set(desks())
+      },
+    })
+    new Gauge({
+      name: 'townline_web_calls',
+      help: 'Live contact page sockets.',
+      registers,
+      collect() {
+        this.set(calls())
+      },
+    })
+    new Gauge({
+      name: 'townline_journal_position',
+      help: 'The last position of the journal.',
+      registers,
+      collect() {
+        this.set(engine.position())
+      },
+    })
+    const events = new Counter({
+      name: 'townline_events_total',
+      help: 'Events written to the journal.',
+      labelNames: ['kind'],
+      registers,
+    })
+    const waited = new Histogram({
+      name: 'townline_answer_wait_seconds',
+      help: 'How long contacts waited until they were answered.',
+      buckets: [1, 5, 10, 20, 30, 60, 120, 300, 600],
+      registers,
+    })
+    engine.onPublished(({ lines }) => {
+      for (const { event } of lines) {
+        events.inc({ kind: event.kind })
+        if (event.kind === 'offer-accepted') waited.observe(event.waitedMs / 1_000)
+      }
+    })
+
+    app.get('/healthz', async () => ({ status: 'ok' }))
+    app.get('/readyz', async (_request, reply) => {
+      try {
+        if (!isReady()) throw new Error('starting')
+        await sql`select 1`.execute(db)
+        return { status: 'ready' }
+      } catch {
+        return reply.status(503).send({ status: 'not ready' })
+      }
+    })
+    app.get('/metrics', async (_request, reply) => {
+      reply.header('content-type', registry.contentType)
+      return registry.metrics()
+    })
+  }
+}

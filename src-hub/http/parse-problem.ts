@@ -1,0 +1,46 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+
+/**
+ * The one place where a failure becomes an answer: `{ refused: Name, message }`. What the sender did wrong is named
+ * with the field; what the hub did wrong is logged whole and told without its insides.
+ */
+export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [issue] = error.validation
+    const field = issue?.instancePath.replaceAll('/', '.').replace(/^\./, '') ?? ''
+    const unknown = issue?.keyword === 'unrecognized_keys'
+    void reply.status(400).send({
+      refused: unknown ? 'UnknownField' : 'Malformed',
+      message: `${field === '' ? 'body' : field}: ${issue?.message ?? 'invalid'}`,
+    })
+    return
+  }
+  const status = error.statusCode ?? 500
+  if (status === 413)
+    void reply.status(413).send({ refused: 'TooLarge', message: 'The message is too large.' })
+  else if (status === 429) {
+    void reply
+      .status(429)
+      .send({ refused: 'TooManyRequests', message: 'Too many requests; try again shortly.' })
+  } else if (status === 415) {
+    void reply.status(415).send({ refused: 'UnknownContentType', message: 'Send application/json.' })
+  } else if (status >= 400 && status < 500) {
+    void reply.status(status).send({ refused: 'Malformed', message: error.message })
+  } else {
+    request.log.error({ error }, 'request failed')
+    const away = isDatabaseAway(error)
+    void reply.status(away ? 503 : 500).send({
+      refused: away ? 'Unavailable' : 'Failed',
+      message: away
+        ? 'The hub cannot reach its database; try again shortly.'
+        : 'The hub failed; it was logged.',
+    })
+  }
+}
+
+/** SQLSTATE classes 08 (connection) and 57 (operator intervention), and the socket errors below them. */
+function isDatabaseAway(error: { readonly code?: string }): boolean {
+  const code = error.code ?? ''
+  return /^(08|57|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)
+}

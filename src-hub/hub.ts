@@ -1,0 +1,288 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import type { PublicCity } from '../src-contract/public/web-call.ts'
+import { publicCitySchema } from '../src-contract/public/web-call.ts'
+import { averageHandleMs, type DayMeasures, emptyDay, measure } from '../src-domain/service-level/measures.ts'
+import { createWebCalls } from './channels/voice/web-calls.ts'
+import {
+  emptyCentre,
+  keepFact,
+  readCatalogue,
+  readSettings,
+  routingConfigOf,
+  writeCatalogue,
+  writeSettings,
+} from './config/centre.ts'
+import type { HubConfig } from './config/read-config.ts'
+import { seedDemoCity } from './config/seed-demo-city.ts'
+import { ontarioCalendar, startOfLocalDay, targetsIn } from './config/working-calendar.ts'
+import { leadRouting } from './database/lead-routing.ts'
+import { migrate } from './database/migrate.ts'
+import { type OpenDatabase, openDatabase } from './database/open-database.ts'
+import { StartProblem } from './database/start-problem.ts'
+import { createEngine } from './engine/engine.ts'
+import { createFactReader } from './engine/read-facts.ts'
+import { checkpointRouting, restoreRouting } from './engine/routing-checkpoint.ts'
+import { buildServer, servePages } from './http/build-server.ts'
+import { deskRoutes } from './http/desk-routes.ts'
+import { operationsRoutes } from './http/operations-routes.ts'
+import { supervisorRoutes } from './http/supervisor-routes.ts'
+import { createIdentity } from './identity/create-identity.ts'
+import { identityRoutes } from './identity/identity-routes.ts'
+import { createJournal } from './journal/journal.ts'
+import { matchCustomers } from './people/find-customers.ts'
+import { createLiveSessions } from './sessions/live-sessions.ts'
+
+/** The password of every demo account; printed at the start, and only where the demo city is. */
+export const demoPassword = 'townline-demo'
+const demoCustomers = 5_000
+/** So that a start reads at most this many lines of the journal beyond its checkpoint. */
+const checkpointEvery = 2_000
+
+export interface RunningHub {
+  readonly url: string
+  /** Accounts to try the hub with; empty where people already have their own. */
+  readonly demoSignIns: readonly { readonly user: string; readonly name: string; readonly role: string }[]
+  readonly demoPassword?: string
+  /** What the person who started it should know, such as the limits of the database in use. */
+  readonly notes: readonly string[]
+  /** Stops taking work, finishes what is under way, closes the database. Twice is fine. */
+  readonly stop: () => Promise<void>
+}
+
+/** What a test or a benchmark may put in place of the real thing. */
+export interface HubOverrides {
+  readonly database?: OpenDatabase
+  readonly now?: () => number
+  readonly demoCustomers?: number
+}
+
+/**
+ * The composition root of the hub: the one place that sees every part. Reads top to bottom: database, centre, people,
+ * engine, channels, sessions, HTTP. Throws `StartProblem` when something outside stands in the way.
+ */
+export async function startHub(config: HubConfig, overrides: HubOverrides = {}): Promise<RunningHub> {
+  const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] })
+  const now = overrides.now ?? Date.now
+  const database = overrides.database ?? (await openDatabase(config, log))
+  const stops: (() => Promise<void> | void)[] = [() => database.close()]
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) {
+      await Promise.resolve(stop()).catch(problem => log.error({ problem }, 'stopping'))
+    }
+  }
+  try {
+    const { db } = database
+    await migrate(db)
+    if (database.connection) stops.push(await leadRouting(database.connection()))
+
+    const identity = createIdentity({ db, now, randomBytes })
+    const timeZone = ((await readCatalogue(db)) ?? emptyCentre.catalogue).city.timeZone
+    const calendar = ontarioCalendar(timeZone)
+    const targetsOf = targetsIn(calendar)
+    const yearOf = (at: number) =>
+      Number(new Intl.DateTimeFormat('en-CA', { timeZone, year: '2-digit' }).format(at))
+
+    let firstPassword: string | undefined
+    if ((await readCatalogue(db)) === undefined) {
+      if (config.demo) {
+        await seedDemoCity({
+          db,
+          customers: overrides.demoCustomers ?? demoCustomers,
+          now: now(),
+          year: yearOf(now()),
+          targetsOf,
+          enrol: staff => identity.enrol(staff, demoPassword),
+        })
+      } else {
+        firstPassword = randomBytes(9).toString('base64url')
+        await identity.enrol(
+          [
+            {
+              id: 'admin',
+              name: 'Administrator',
+              role: 'administrator',
+              languages: ['en', 'fr'],
+              site: 'main',
+            },
+          ],
+          firstPassword,
+        )
+        await writeSettings(db, emptyCentre.settings)
+        await writeCatalogue(db, emptyCentre.catalogue)
+      }
+    }
+    const catalogue = (await readCatalogue(db)) ?? emptyCentre.catalogue
+    const settings = await readSettings(db)
+    const people = await identity.people()
+
+    const journal = createJournal(db)
+    const restored = await restoreRouting(journal)
+    const requestTypes = new Map(catalogue.requestTypes.map(type => [type.code, type] as const))
+    const engine = createEngine({
+      journal,
+      readFacts: createFactReader(db, { requestTypes: () => requestTypes, targetsOf }),
+      now,
+      state: restored.state,
+      position: restored.position,
+      onProblem: (problem, context) => log.error({ problem }, context),
+    })
+    stops.push(async () => {
+      await engine.stop()
+      await checkpointRouting(journal, engine.state(), engine.position())
+    })
+    let checkpointAt = restored.position
+    engine.onPublished(({ state }) => {
+      if (engine.position() - checkpointAt < checkpointEvery) return
+      checkpointAt = engine.position()
+      checkpointRouting(journal, state, checkpointAt).catch(problem => log.warn({ problem }, 'no checkpoint'))
+    })
+
+    const wanted = routingConfigOf(settings, people, restored.state.config.version + 1)
+    const { version: _was, ...before } = restored.state.config
+    const { version: _is, ...after } = wanted
+    if (JSON.stringify(before) !== JSON.stringify(after)) {
+      await engine.submit({ actor: 'centre', command: { kind: 'configure-routing', config: wanted } })
+    }
+    await engine.submit({ actor: 'centre', command: { kind: 'restart-hub' } })
+
+    const today = () => startOfLocalDay(calendar, now())
+    let measures: DayMeasures = emptyDay(settings.serviceLevel, today())
+    for await (const event of journal.routingEventsSince(measures.from)) measures = measure(measures, event)
+    engine.onPublished(({ lines }) => {
+      const from = today()
+      if (from !== measures.from)
+        measures = { ...emptyDay(settings.serviceLevel, from), channels: measures.channels }
+      for (const { event } of lines) {
+        if ('contactId' in event || event.kind === 'routing-configured') {
+          measures = measure(measures, event)
+        }
+      }
+    })
+
+    const sessions = createLiveSessions({
+      run: randomUUID(),
+      engine,
+      now,
+      measures: () => measures,
+      redeemTicket: ticket => identity.redeemTicket(ticket),
+      matchCustomers: contact => matchCustomers(db, contact.from),
+      signalCustomer: (contactId, signal) => webCalls.signalCustomer(contactId, signal),
+      log,
+    })
+    stops.push(() => sessions.stop())
+    identity.onSessionEnded(tokenHash => sessions.cutSession(tokenHash))
+    const webCalls = createWebCalls({
+      engine,
+      now,
+      secretKey: await keepFact(db, 'web-call-key', () => randomBytes(32).toString('base64url')),
+      queueFor: language =>
+        settings.queues.find(queue => queue.channel === 'phone' && queue.language === language)?.id ??
+        settings.queues.find(queue => queue.channel === 'phone')?.id ??
+        '',
+      expectedWaitMs: position => {
+        const working = [...engine.state().agents.values()].filter(
+          ({ presence, link }) => link.kind === 'linked' && presence === 'available',
+        ).length
+        const handleMs = averageHandleMs(measures.total)
+        return working === 0 || handleMs === undefined
+          ? undefined
+          : Math.round((position * handleMs) / working)
+      },
+      signalAgent: (agentId, contactId, signal) => sessions.signalAgent(agentId, contactId, signal),
+      log,
+    })
+    stops.push(() => webCalls.stop())
+    engine.onPublished(({ lines }) => {
+      const kinds = new Set(lines.map(({ event }) => event.kind))
+      if (kinds.has('request-created') || kinds.has('request-followed')) sessions.announceChanged('requests')
+      if (kinds.has('customer-created') || kinds.has('customer-updated'))
+        sessions.announceChanged('customers')
+    })
+
+    let ready = false
+    const app = await buildServer(config, log)
+    stops.push(() => app.close())
+    await app.register(
+      operationsRoutes({
+        db,
+        engine,
+        desks: () => sessions.count(),
+        calls: () => webCalls.count(),
+        isReady: () => ready,
+      }),
+    )
+    await app.register(identityRoutes({ identity, allowedOrigins: config.allowedOrigins }))
+    await app.register(
+      deskRoutes({
+        db,
+        engine,
+        now,
+        yearOf,
+        mayActFor: (deskId, by, person) => identity.mayActFor(deskId, by, person),
+      }),
+    )
+    await app.register(supervisorRoutes({ db }))
+    await app.register(async scope => {
+      scope.get('/live', { websocket: true, schema: { hide: true } }, socket => sessions.take(socket))
+      scope.get('/contact/live', { websocket: true, schema: { hide: true } }, (socket, request) =>
+        webCalls.take(socket, request.ip),
+      )
+      const city: PublicCity = {
+        name: catalogue.city.name,
+        phone: catalogue.city.phone,
+        topics: [...catalogue.topics],
+        iceServers: config.iceServers.map(server => ({
+          ...server,
+          urls: typeof server.urls === 'string' ? [server.urls] : server.urls,
+        })),
+      }
+      scope.get('/contact/city', { schema: { response: { 200: publicCitySchema } } }, async () => city)
+    })
+    await servePages(app)
+    await listen(config, () => app.listen({ host: config.host, port: config.port }))
+    ready = true
+
+    const { port } = app.server.address() as AddressInfo
+    return {
+      url: `http://${isLoopback(config.host) ? 'localhost' : config.host}:${port}/`,
+      demoSignIns:
+        firstPassword !== undefined ||
+        (config.demo && (await identity.usesPassword('aiko.mori', demoPassword)))
+          ? people.map(({ id, name, role }) => ({ user: id, name, role }))
+          : [],
+      demoPassword: firstPassword ?? demoPassword,
+      notes: database.note === undefined ? [] : [database.note],
+      stop: stopAll,
+    }
+  } catch (problem) {
+    await stopAll()
+    throw problem
+  }
+}
+
+async function listen(config: HubConfig, open: () => Promise<unknown>): Promise<void> {
+  try {
+    await open()
+  } catch (problem) {
+    const code = (problem as { code?: string }).code
+    if (code === 'EADDRINUSE') {
+      throw new StartProblem(
+        `Port ${config.port} on ${config.host} is in use by another program.`,
+        'Stop it, or choose another port with TOWNLINE_PORT.',
+      )
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new StartProblem(
+        `The hub may not listen on ${config.host} port ${config.port} (${code}).`,
+        'Choose another address with TOWNLINE_HOST or another port with TOWNLINE_PORT.',
+      )
+    }
+    throw problem
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === '127.0.0.1' || host === 'localhost' || host === '::1'
+}

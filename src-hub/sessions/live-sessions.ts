@@ -1,0 +1,289 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { WebSocket } from 'ws'
+import type { Person, SyncScope } from '../../src-contract/http/api.ts'
+import type { Outcome } from '../../src-contract/live/desk-command.ts'
+import { type CustomerMatch, emptyLiveView, type LiveView } from '../../src-contract/live/live-view.ts'
+import {
+  beatEveryMs,
+  type DeskMessage,
+  deskMessageSchema,
+  deskSilentAfterMs,
+  type HubMessage,
+  type LiveRefusalName,
+  liveProtocolVersion,
+  type Signal,
+} from '../../src-contract/live/protocol.ts'
+import type { Contact } from '../../src-domain/routing/contact.ts'
+import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
+import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
+import type { Instant } from '../../src-domain/vocabulary/words.ts'
+import type { Asked, Engine } from '../engine/engine.ts'
+import { withActor } from '../engine/with-actor.ts'
+import { buildFloor, type Floor, viewOf } from './build-live-view.ts'
+import { difference } from './difference.ts'
+
+/** A peer that does not read is cut before it costs the others: this much may wait unsent on one socket. */
+const unsentBytesMax = 4_000_000
+/** More messages than this within a second are not a person at a desk. Signals of a call come in bursts. */
+const messagesPerSecondMax = 300
+const greetingWithinMs = 5_000
+
+export interface LiveSessionsParts {
+  readonly run: string
+  readonly engine: Engine
+  readonly now: () => Instant
+  readonly measures: () => DayMeasures
+  /** The ticket's person and session, once; `undefined` when it is unknown, used or too old. */
+  readonly redeemTicket: (ticket: string) => Promise<{ person: Person; tokenHash: string } | undefined>
+  readonly matchCustomers: (contact: Pick<Contact, 'from'>) => Promise<readonly CustomerMatch[]>
+  /** Carries a desk's signal to the other end of its contact. */
+  readonly signalCustomer: (contactId: string, signal: Signal) => void
+  readonly log: FastifyBaseLogger
+}
+
+export interface LiveSessions {
+  /** Takes over a socket that was just opened. */
+  readonly take: (socket: WebSocket) => void
+  readonly signalAgent: (agentId: string, contactId: string, signal: Signal) => void
+  readonly announceChanged: (scope: SyncScope) => void
+  /** Cuts the live sockets of a session that ended. */
+  readonly cutSession: (tokenHash: string) => void
+  readonly cutPerson: (personId: string) => void
+  readonly count: () => number
+  readonly stop: () => void
+}
+
+/** One greeted desk window. */
+interface Session {
+  readonly socket: WebSocket
+  readonly person: Person
+  readonly tokenHash: string
+  readonly deskId: string
+  seq: number
+  sent: LiveView
+}
+
+/**
+ * The live sockets of the desks: greets each with what its person may see, then sends the rows that change, numbered,
+ * after each batch of the engine. A desk that falls silent or stops reading is given up; the rules then return its
+ * offers at once and its conversations after a grace.
+ */
+export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
+  const { engine, log } = parts
+  const sessions = new Set<Session>()
+  const sockets = new Set<WebSocket>()
+  let floor: Floor = buildFloor(engine.state(), parts.measures())
+
+  const ofAgent = (agentId: string) => [...sessions].filter(session => session.person.id === agentId)
+
+  const unsubscribe = engine.onPublished(({ state, lines }) => {
+    floor = buildFloor(state, parts.measures())
+    for (const session of sessions) bringUpToDate(session)
+    for (const { event } of lines) {
+      if (event.kind === 'offer-made') void popScreen(event.contactId, event.offer.agentId, state)
+    }
+  })
+
+  const bringUpToDate = (session: Session): void => {
+    const view = viewOf(floor, session.person)
+    const patch = difference(session.sent, view)
+    if (!patch) return
+    session.sent = view
+    session.seq += 1
+    say(session, { type: 'patch', seq: session.seq, now: parts.now(), patch })
+  }
+
+  const popScreen = async (contactId: string, agentId: string, state: RoutingState): Promise<void> => {
+    const contact = state.contacts.get(contactId)
+    if (!contact || ofAgent(agentId).length === 0) return
+    try {
+      const matches = await parts.matchCustomers(contact)
+      for (const session of ofAgent(agentId)) say(session, { type: 'screen-pop', contactId, matches })
+    } catch (problem) {
+      log.warn({ problem, contactId }, 'no screen-pop')
+    }
+  }
+
+  const say = (session: Pick<Session, 'socket'>, message: HubMessage): void => {
+    const { socket } = session
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > unsentBytesMax) {
+      socket.terminate()
+      return
+    }
+    socket.send(JSON.stringify(message))
+  }
+
+  const take = (socket: WebSocket): void => {
+    sockets.add(socket)
+    let session: Session | undefined
+    let greeting = false
+    let heardAt = parts.now()
+    let second = 0
+    let inThisSecond = 0
+    const giveUp = (name: LiveRefusalName, detail?: string): void => {
+      say({ socket }, { type: 'refused', name, ...(detail === undefined ? {} : { detail }) })
+      socket.close(4_000, name)
+    }
+    const opened = parts.now()
+    const beat = setInterval(() => {
+      const now = parts.now()
+      if (session) say(session, { type: 'beat', now, seq: session.seq })
+      else if (now - opened > greetingWithinMs) giveUp('NotGreeted')
+      if (now - heardAt > deskSilentAfterMs) socket.terminate()
+    }, beatEveryMs)
+
+    socket.on('message', data => {
+      heardAt = parts.now()
+      const nowSecond = Math.floor(heardAt / 1_000)
+      inThisSecond = nowSecond === second ? inThisSecond + 1 : 1
+      second = nowSecond
+      if (inThisSecond > messagesPerSecondMax) return giveUp('TooManyMessages')
+      const message = parse(String(data))
+      if (!message.ok) {
+        say({ socket }, { type: 'refused', name: 'Malformed', detail: message.problem })
+        return
+      }
+      if (message.value.type === 'hello') {
+        if (session || greeting) return
+        greeting = true
+        void greet(message.value)
+      } else if (session) {
+        hear(session, message.value)
+      } else if (message.value.type !== 'beat') {
+        giveUp('NotGreeted')
+      }
+    })
+
+    const greet = async (hello: Extract<DeskMessage, { type: 'hello' }>): Promise<void> => {
+      if (hello.protocol !== liveProtocolVersion) return giveUp('ProtocolNotSpoken')
+      const redeemed = await parts.redeemTicket(hello.ticket)
+      if (!redeemed) return giveUp('TicketInvalid')
+      if (socket.readyState !== socket.OPEN) return
+      const { person, tokenHash } = redeemed
+      if (engine.state().agents.has(person.id)) {
+        await engine.submit({
+          actor: person.id,
+          command: { kind: 'link-desk', agentId: person.id, deskId: hello.deskId },
+        })
+      }
+      if (socket.readyState !== socket.OPEN) return loseDesk(person.id, hello.deskId)
+      const view = viewOf(floor, person)
+      session = { socket, person, tokenHash, deskId: hello.deskId, seq: 1, sent: view }
+      sessions.add(session)
+      say(session, {
+        type: 'welcome',
+        protocol: liveProtocolVersion,
+        run: parts.run,
+        seq: session.seq,
+        now: parts.now(),
+        agentId: person.id,
+        view,
+      })
+      for (const contact of floor.held.get(person.id) ?? []) {
+        void popScreen(contact.id, person.id, engine.state())
+      }
+    }
+
+    socket.on('error', problem => log.debug({ problem }, 'live socket'))
+    socket.on('close', () => {
+      clearInterval(beat)
+      sockets.delete(socket)
+      if (!session) return
+      sessions.delete(session)
+      loseDesk(session.person.id, session.deskId)
+    })
+  }
+
+  /** The desk is lost when its last window is gone. */
+  const loseDesk = (agentId: string, deskId: string): void => {
+    if (ofAgent(agentId).some(other => other.deskId === deskId)) return
+    if (!engine.state().agents.has(agentId)) return
+    void engine.submit({ actor: 'rule', command: { kind: 'lose-desk', agentId, deskId } })
+  }
+
+  const hear = (session: Session, message: Exclude<DeskMessage, { type: 'hello' }>): void => {
+    switch (message.type) {
+      case 'beat':
+        return
+      case 'resync': {
+        session.sent = emptyLiveView
+        const view = viewOf(floor, session.person)
+        session.sent = view
+        session.seq += 1
+        say(session, { type: 'snapshot', seq: session.seq, now: parts.now(), view })
+        return
+      }
+      case 'signal': {
+        const contact = engine.state().contacts.get(message.contactId)
+        const mine = contact?.phase.kind === 'connected' && contact.phase.agentId === session.person.id
+        if (mine) parts.signalCustomer(message.contactId, message.signal)
+        return
+      }
+      case 'command':
+        void perform(session, message.envelope)
+        return
+    }
+  }
+
+  const perform = async (
+    session: Session,
+    envelope: Extract<DeskMessage, { type: 'command' }>['envelope'],
+  ): Promise<void> => {
+    const outcome: Outcome =
+      envelope.by === session.person.id && envelope.deskId === session.deskId
+        ? await engine.submit({
+            id: envelope.id,
+            actor: session.person.id,
+            deskId: envelope.deskId,
+            command: withActor(envelope.command, session.person.id),
+          } satisfies Asked)
+        : {
+            kind: 'refused',
+            id: envelope.id,
+            at: parts.now(),
+            replayed: false,
+            refusal: { name: 'NotYourDesk' },
+          }
+    say(session, { type: 'outcome', outcome })
+  }
+
+  return {
+    take,
+    signalAgent: (agentId, contactId, signal) => {
+      for (const session of ofAgent(agentId)) say(session, { type: 'signal', contactId, signal })
+    },
+    announceChanged: scope => {
+      for (const session of sessions) say(session, { type: 'changed', scope })
+    },
+    cutSession: tokenHash => {
+      for (const session of sessions) if (session.tokenHash === tokenHash) cut(session)
+    },
+    cutPerson: personId => {
+      for (const session of sessions) if (session.person.id === personId) cut(session)
+    },
+    count: () => sessions.size,
+    stop: () => {
+      unsubscribe()
+      for (const socket of sockets) socket.terminate()
+    },
+  }
+
+  function cut(session: Session): void {
+    say(session, { type: 'refused', name: 'SignedOut' })
+    session.socket.close(4_001, 'SignedOut')
+  }
+}
+
+function parse(text: string): { ok: true; value: DeskMessage } | { ok: false; problem: string } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { ok: false, problem: 'not JSON' }
+  }
+  const parsed = deskMessageSchema.safeParse(json)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const [issue] = parsed.error.issues
+  return { ok: false, problem: `${issue?.path.join('.') ?? ''}: ${issue?.code ?? 'invalid'}` }
+}

@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+import { type ReferenceBlock, referenceBlockSize } from '../../src-domain/requests/reference-number.ts'
+import type { Schema } from '../database/schema.ts'
+
+export interface Lease {
+  readonly leaseId: string
+  readonly deskId: string
+  readonly leasedTo: string
+  /** The last two digits of the year. */
+  readonly year: number
+  readonly at: number
+  readonly size?: number
+}
+
+/**
+ * Leases the next block of reference numbers to a desk, for good: numbers are never given twice, also when the desk is
+ * lost with its block. The same `leaseId` is answered with the same block; another desk's is refused.
+ */
+export async function leaseReferenceBlock(
+  db: Kysely<Schema>,
+  lease: Lease,
+): Promise<ReferenceBlock | { readonly refused: 'LeaseIsAnothers' }> {
+  const size = lease.size ?? referenceBlockSize
+  return db.transaction().execute(async transaction => {
+    const before = await transaction
+      .selectFrom('reference_block')
+      .selectAll()
+      .where('id', '=', lease.leaseId)
+      .executeTakeFirst()
+    if (before) {
+      if (before.desk_id !== lease.deskId) return { refused: 'LeaseIsAnothers' as const }
+      return { id: before.id, year: before.year, first: before.first, last: before.last }
+    }
+    const counter = await transaction
+      .insertInto('reference_counter')
+      .values({ year: lease.year, next: size })
+      .onConflict(conflict =>
+        conflict.column('year').doUpdateSet(eb => ({ next: eb('reference_counter.next', '+', size) })),
+      )
+      .returning('next')
+      .executeTakeFirstOrThrow()
+    const block = { id: lease.leaseId, year: lease.year, first: counter.next - size, last: counter.next - 1 }
+    await transaction
+      .insertInto('reference_block')
+      .values({
+        id: block.id,
+        desk_id: lease.deskId,
+        leased_to: lease.leasedTo,
+        year: block.year,
+        first: block.first,
+        last: block.last,
+        leased_at: lease.at,
+      })
+      .execute()
+    return block
+  })
+}

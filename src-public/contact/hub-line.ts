@@ -1,0 +1,127 @@
+import type { PublicHubMessage, PublicMessage } from '../../src-contract/public/web-call.ts'
+import { readHubMessage } from './hub-words.ts'
+import { silentForMs } from './protocol-constants.ts'
+
+/** The socket to the hub: kept open until it is closed, dialled again with back-off, known dead within three seconds. */
+export interface HubLine {
+  readonly open: () => void
+  readonly close: () => void
+  /** Whether the words went out; words said while the line is down are not kept. */
+  readonly say: (message: PublicMessage) => boolean
+  /** Once a second: says the beat, and gives a silent line up. */
+  readonly tick: () => void
+  /** The machine has its network back: dial now instead of waiting for the back-off. */
+  readonly dialNow: () => void
+}
+
+export interface HubLineParts {
+  readonly dial: () => LineSocket
+  readonly now: () => number
+  /** A number from 0 to 1, so that a hub that comes back is not met by everybody at once. */
+  readonly chance: () => number
+  /** Calls once after a while; returns how to withdraw. */
+  readonly after: (waitMs: number, then: () => void) => () => void
+  readonly onOpened: () => void
+  readonly onLost: () => void
+  readonly onMessage: (message: PublicHubMessage) => void
+}
+
+/** What the line uses of a WebSocket. */
+export interface LineSocket {
+  onopen: ((event: Event) => void) | null
+  onclose: ((event: CloseEvent) => void) | null
+  onerror: ((event: Event) => void) | null
+  onmessage: ((event: MessageEvent) => void) | null
+  send(text: string): void
+  close(): void
+}
+
+const firstWaitMs = 250
+const longestWaitMs = 5_000
+/** Ticks further apart than this mean that the machine slept; what it heard is still to be read. */
+const sleptForMs = 2_500
+
+export function createHubLine(parts: HubLineParts): HubLine {
+  let wanted = false
+  let socket: LineSocket | undefined
+  let isOpen = false
+  let heardAt = 0
+  let tickedAt = 0
+  let failures = 0
+  let withdrawDial: (() => void) | undefined
+
+  function dial(): void {
+    withdrawDial?.()
+    withdrawDial = undefined
+    if (!wanted || socket) return
+    const dialled = parts.dial()
+    socket = dialled
+    isOpen = false
+    heardAt = parts.now()
+    dialled.onopen = () => {
+      isOpen = true
+      heardAt = parts.now()
+      parts.onOpened()
+    }
+    dialled.onmessage = ({ data }) => {
+      heardAt = parts.now()
+      failures = 0
+      const message = readHubMessage(data)
+      if (message) parts.onMessage(message)
+    }
+    dialled.onclose = () => giveUp(dialled)
+    // A failed WebSocket always closes too; there is nothing more to read from the error.
+    dialled.onerror = null
+  }
+
+  function giveUp(lost: LineSocket): void {
+    if (socket !== lost) return
+    hangUp()
+    parts.onLost()
+    if (!wanted) return
+    const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** failures) * (0.75 + parts.chance() / 2)
+    failures += 1
+    withdrawDial = parts.after(waitMs, dial)
+  }
+
+  function hangUp(): void {
+    const old = socket
+    socket = undefined
+    isOpen = false
+    if (!old) return
+    old.onopen = null
+    old.onmessage = null
+    old.onclose = null
+    old.close()
+  }
+
+  return {
+    open: () => {
+      wanted = true
+      failures = 0
+      dial()
+    },
+    close: () => {
+      wanted = false
+      withdrawDial?.()
+      withdrawDial = undefined
+      hangUp()
+    },
+    say: message => {
+      if (!socket || !isOpen) return false
+      socket.send(JSON.stringify(message))
+      return true
+    },
+    tick: () => {
+      const now = parts.now()
+      const slept = now - tickedAt > sleptForMs
+      tickedAt = now
+      if (!socket) return
+      if (isOpen) socket.send('{"type":"beat"}')
+      if (!slept && now - heardAt > silentForMs) giveUp(socket)
+    },
+    dialNow: () => {
+      if (wanted && !socket) dial()
+    },
+  }
+}

@@ -1,0 +1,3 @@
+import { beatIntervalMs } from './protocol-constants.ts'
+
+setInterval(() => postMessage(0), beatIntervalMs)

@@ -1,0 +1,210 @@
+import { IconCoffee, IconInbox } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import type { DeskContact, QueueRow, WaitingRow } from '../../../src-contract/live/live-view.ts'
+import { useContactWho } from '../../contact-who.ts'
+import { channelIcons, contactTexts, useTopicName } from '../../contact-words.ts'
+import { useDesk, useHubNow, useLiveValue } from '../../desk-context.ts'
+import { useLanguage, useTexts } from '../../language/language.ts'
+import { useFormats } from '../../language/use-formats.ts'
+import { useCallDesk } from '../../softphone/call-actions.ts'
+import {
+  DeadlineBar,
+  EmptyState,
+  ListRow,
+  Pane,
+  PaneBody,
+  SectionHeading,
+  SelectableList,
+  Timer,
+} from '../../ui/ui.ts'
+import styles from './inbox-pane.module.css'
+import { inboxTexts } from './inbox-texts.ts'
+
+/** The left pane: what I have in hand, and the one line that everybody works from. */
+export function InboxPane() {
+  const t = useTexts(inboxTexts)
+  return (
+    <Pane as="nav" label={t('title')} surface="quiet" edge="end">
+      <PaneBody isPadded={false} className={styles.body}>
+        <MyWork />
+        <WaitingLine />
+      </PaneBody>
+    </Pane>
+  )
+}
+
+function MyWork() {
+  const t = useTexts(inboxTexts)
+  const tWords = useTexts(contactTexts)
+  const contacts = useLiveValue(live => live.view.contacts)
+  const me = useLiveValue(live => live.view.me.self)
+  const selected = useDesk(desk => desk.selectedContactId)
+  const select = useDesk(desk => desk.select)
+  const inHand = useMemo(
+    () =>
+      Object.values(contacts)
+        .filter(contact => contact.phase.kind !== 'offered')
+        .sort((a, b) => a.arrivedAt - b.arrivedAt),
+    [contacts],
+  )
+  return (
+    <section className={styles.part}>
+      <SectionHeading level={2} className={styles.heading} aside={t('inHand', { count: inHand.length })}>
+        {t('myWork')}
+      </SectionHeading>
+      {inHand.length === 0 ? (
+        <EmptyState
+          icon={me?.presence === 'available' ? IconInbox : IconCoffee}
+          title={t('nothingInHand.title')}
+          text={t(me?.presence === 'available' ? 'nothingInHand.available' : 'nothingInHand.away')}
+          next={me?.presence === 'available' ? undefined : { keys: 'S', does: t('nothingInHand.next') }}
+        />
+      ) : (
+        <SelectableList
+          label={t('myWork')}
+          items={inHand}
+          selected={selected ?? null}
+          onSelect={select}
+          isSelectedByFocus
+          textOf={contact => contact.from.name ?? contact.from.phone ?? tWords('unknown')}
+        >
+          {contact => <WorkRow contact={contact} />}
+        </SelectableList>
+      )}
+    </section>
+  )
+}
+
+function WorkRow({ contact }: { readonly contact: DeskContact }) {
+  const t = useTexts(contactTexts)
+  const who = useContactWho(contact)
+  const topicName = useTopicName()
+  const { formatPhone } = useFormats()
+  const { calls, hungUp } = useCallDesk()
+  const keptAt = useDesk(desk => desk.wrappedUp[contact.id])
+  const now = useHubNow()
+  const { phase } = contact
+  const call = calls[contact.id]
+  const words = () => {
+    if (phase.kind === 'wrapping') {
+      if (keptAt !== undefined) return t('state.kept')
+      return t(now >= phase.dueAt ? 'state.overdue' : 'state.wrapping')
+    }
+    if (contact.id in hungUp) return t('state.endedHere')
+    if (contact.customerLink.kind === 'lost') return t('state.lost')
+    if (call?.state.kind === 'reconnecting') return t('state.reconnecting')
+    if (phase.kind === 'connected' && phase.hold) return t('state.held')
+    if (call?.muted) return t('state.muted')
+    return topicName(contact.from.topic) ?? t('state.connected')
+  }
+  const since =
+    phase.kind === 'wrapping' ? phase.endedAt : phase.kind === 'connected' ? phase.answeredAt : undefined
+  const name = who.name ?? (contact.from.phone ? formatPhone(contact.from.phone) : t('unknown'))
+  return (
+    <ListRow
+      icon={channelIcons[contact.channel]}
+      iconLabel={t(`channel.${contact.channel}`)}
+      title={name}
+      detail={`${words()} · ${t(`language.${contact.language}`)}`}
+      aside={since !== undefined && <Timer since={since} />}
+    />
+  )
+}
+
+function WaitingLine() {
+  const t = useTexts(inboxTexts)
+  const waiting = useLiveValue(live => live.view.waiting)
+  const queues = useLiveValue(live => live.view.queues)
+  const line = useLiveValue(live => live.line)
+  const heardAt = useLiveValue(live => live.heardAt)
+  const offset = useLiveValue(live => live.clockOffsetMs)
+  const { formatTime } = useFormats()
+  const hubTime = useHubNow()
+  const isLive = line === 'live'
+  // Old news does not go on counting: without the hub the line is shown as it was when last heard.
+  const now = isLive || heardAt === undefined ? hubTime : heardAt + offset
+  const rows = Object.values(waiting).sort(
+    (a, b) => a.deadline - b.deadline || a.arrivedAt - b.arrivedAt || (a.id < b.id ? -1 : 1),
+  )
+  return (
+    <section className={styles.part} aria-label={t('waiting')}>
+      <SectionHeading
+        level={2}
+        className={styles.heading}
+        aside={
+          isLive || heardAt === undefined ? (
+            <NextPromise rows={rows} now={now} />
+          ) : (
+            t('asOf', { time: formatTime(heardAt, { seconds: true }) })
+          )
+        }
+      >
+        {t('waiting')}
+      </SectionHeading>
+      {rows.length === 0 ? (
+        <p className={styles.none}>{t('nothingWaiting')}</p>
+      ) : (
+        <ol className={styles.line} data-stale={!isLive || undefined}>
+          {rows.map(row => (
+            <li key={row.id}>
+              <WaitingRowView row={row} queue={queues[row.queueId]} now={now} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  )
+}
+
+function NextPromise({ rows, now }: { readonly rows: readonly WaitingRow[]; readonly now: number }) {
+  const t = useTexts(inboxTexts)
+  const { formatDuration, formatNumber } = useFormats()
+  const count = formatNumber(rows.length)
+  const first = rows[0]
+  if (!first) return <>{t('waitingNone')}</>
+  const leftMs = first.deadline - now
+  return (
+    <>
+      {leftMs >= 0
+        ? t('waitingCount', { count, time: formatDuration(leftMs) })
+        : t('waitingBroken', { count, time: formatDuration(-leftMs) })}
+    </>
+  )
+}
+
+function WaitingRowView({
+  row,
+  queue,
+  now,
+}: {
+  readonly row: WaitingRow
+  readonly queue: QueueRow | undefined
+  readonly now: number
+}) {
+  const t = useTexts(inboxTexts)
+  const tWords = useTexts(contactTexts)
+  const topicName = useTopicName()
+  const language = useLanguage()
+  const { formatDuration } = useFormats()
+  const waitedMs = Math.max(0, now - row.arrivedAt)
+  const promiseMs = Math.max(1, row.deadline - row.arrivedAt)
+  const waited = formatDuration(waitedMs)
+  const words = [
+    topicName(row.topic) ?? queue?.name[language] ?? tWords('topicUnknown'),
+    ...(row.ringing ? [t('ringing')] : []),
+  ]
+  return (
+    <ListRow
+      icon={channelIcons[row.channel]}
+      title={`${tWords(`channel.${row.channel}`)} · ${tWords(`language.${row.language}`)}`}
+      detail={words.join(' · ')}
+      aside={<span className={styles.waited}>{waited}</span>}
+      bar={
+        <DeadlineBar
+          used={waitedMs / promiseMs}
+          label={t('waitedOf', { waited, promise: formatDuration(promiseMs) })}
+        />
+      }
+    />
+  )
+}

@@ -1,0 +1,134 @@
+import type {
+  CustomerPanel,
+  Person,
+  SearchResult,
+  SignedIn,
+  SyncPage,
+  SyncScope,
+  SyncValues,
+} from '../../src-contract/http/api.ts'
+import type { Envelope, Outcome } from '../../src-contract/live/desk-command.ts'
+import type { ReferenceBlock } from '../../src-domain/requests/reference-number.ts'
+import { createHttpLine } from './http-line.ts'
+import type { HubAway, HubClient, HubRefused } from './hub-client.ts'
+import { createLiveLine } from './live-line.ts'
+
+export interface HubClientOptions {
+  /** The hub's address without a closing slash; empty where the hub itself serves the page. */
+  readonly baseUrl: string
+  /** `token` for a desk without cookies. */
+  readonly session: 'cookie' | 'token'
+  /** The kept token of an earlier sign-in. */
+  readonly token?: string
+  /** Told of each new token, and of `undefined` when it is over, so that it can be kept and forgotten. */
+  readonly onToken?: (token: string | undefined) => void
+  readonly fetch?: typeof fetch
+  readonly openSocket?: (url: string) => WebSocket
+  readonly now?: () => number
+  readonly random?: () => number
+}
+
+/** The page size of a first fill: the cost is per request, not per row. */
+const syncLimit = 1_000
+
+/** The desk's line to one hub. */
+export function createHubClient(options: HubClientOptions): HubClient {
+  let token = options.token
+  const http = createHttpLine({
+    baseUrl: options.baseUrl,
+    bearer: () => token,
+    fetch: options.fetch ?? ((...request) => fetch(...request)),
+  })
+  const live = createLiveLine({
+    liveUrl: () => {
+      const address = new URL(`${options.baseUrl}/live`, globalThis.location?.href)
+      address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
+      return address.href
+    },
+    ticket: async () => {
+      const answer = await http.ask<{ ticket: string }>('POST', '/api/live-ticket', {})
+      if ('ticket' in answer) return { kind: 'ticket', ticket: answer.ticket }
+      if (answer.kind === 'hub-refused' && answer.status === 401) return { kind: 'signed-out' }
+      return { kind: 'hub-away' }
+    },
+    openSocket: options.openSocket ?? (url => new WebSocket(url)),
+    now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
+  })
+
+  function keepToken(next: string | undefined): void {
+    if (next === token) return
+    token = next
+    options.onToken?.(next)
+  }
+
+  /** A question that only a signed-in desk may ask: a 401 ends the session everywhere. */
+  async function askSignedIn<Value>(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+  ): Promise<Value | HubRefused | HubAway> {
+    const answer = await http.ask<Value>(method, path, body)
+    if (isRefusedWith(answer, 401)) live.sessionEnded()
+    return answer
+  }
+
+  return {
+    current: live.current,
+    subscribe: live.subscribe,
+    start: live.start,
+    stop: live.stop,
+    command: live.command,
+    sendSignal: live.sendSignal,
+    onSignal: live.onSignal,
+    onChanged: live.onChanged,
+
+    signIn: async (user, password, deskId) => {
+      const answer = await http.ask<SignedIn>('POST', '/api/sign-in', {
+        user,
+        password,
+        deskId,
+        session: options.session,
+      })
+      if ('person' in answer && options.session === 'token') keepToken(answer.token)
+      return answer
+    },
+    signOut: async () => {
+      live.stop()
+      await http.ask('POST', '/api/sign-out', {})
+      keepToken(undefined)
+    },
+    whoAmI: async () => {
+      const answer = await http.ask<Person | { readonly person: Person }>('GET', '/api/me')
+      return 'person' in answer ? answer.person : answer
+    },
+    submit: async envelopes => {
+      const answer = await askSignedIn<{ outcomes: readonly Outcome[] }>('POST', '/api/commands', {
+        commands: envelopes satisfies readonly Envelope[],
+      })
+      return 'outcomes' in answer ? answer.outcomes : answer
+    },
+    changes: <Scope extends SyncScope>(scope: Scope, cursor: string | undefined) => {
+      const query = new URLSearchParams({ scope, limit: String(syncLimit) })
+      if (cursor !== undefined) query.set('cursor', cursor)
+      return askSignedIn<SyncPage<SyncValues[Scope]>>('GET', `/api/changes?${query}`)
+    },
+    leaseBlock: (deskId, leaseId) =>
+      askSignedIn<ReferenceBlock>('POST', '/api/reference-blocks', { deskId, leaseId }),
+    findCustomers: async q => {
+      const answer = await askSignedIn<SearchResult>('GET', `/api/customers?${new URLSearchParams({ q })}`)
+      return 'customers' in answer ? answer.customers : answer
+    },
+    customerPanel: customerId =>
+      askSignedIn<CustomerPanel>('GET', `/api/customers/${encodeURIComponent(customerId)}/panel`),
+  }
+}
+
+function isRefusedWith(answer: unknown, status: number): boolean {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    (answer as { kind?: unknown }).kind === 'hub-refused' &&
+    (answer as HubRefused).status === status
+  )
+}

@@ -1,0 +1,113 @@
+import type { DeskContact } from '../../src-contract/live/live-view.ts'
+import type { ContactId } from '../../src-domain/vocabulary/words.ts'
+import type { HubClient } from '../hub-client/hub-client.ts'
+import type { Softphone } from './softphone.ts'
+
+/**
+ * Makes the softphone follow the hub: what the hub says is in conversation at this desk has audio, what it says is over
+ * has none. So a desk that was loaded anew in the middle of a call connects again by itself.
+ *
+ * While the hub is away its last word stands and conversations go on. A person can hang up all the same: the audio ends
+ * at once and the hub is told as soon as it hears.
+ */
+export interface CallKeeper {
+  readonly hangUp: (contactId: ContactId) => void
+  /** When each call was hung up here that the hub does not know of yet. */
+  readonly hungUp: () => Readonly<Record<ContactId, number>>
+  readonly subscribe: (listener: () => void) => () => void
+  readonly stop: () => void
+}
+
+export function keepCalls(options: {
+  readonly hub: Pick<HubClient, 'current' | 'subscribe' | 'command'>
+  readonly softphone: Softphone
+  readonly now?: () => number
+}): CallKeeper {
+  const { hub, softphone } = options
+  const now = options.now ?? Date.now
+  const known = new Set<ContactId>()
+  const lostAway = new Set<ContactId>()
+  const telling = new Set<ContactId>()
+  const listeners = new Set<() => void>()
+  let hungUp: Readonly<Record<ContactId, number>> = {}
+
+  function follow(): void {
+    const { line, view } = hub.current()
+    if (line === 'off') {
+      for (const contactId of known) softphone.end(contactId)
+      known.clear()
+      return
+    }
+    if (line !== 'live') return
+    for (const contact of Object.values(view.contacts)) followContact(contact)
+    for (const contactId of [...known]) {
+      const contact = view.contacts[contactId]
+      if (contact && isTalking(contact)) continue
+      known.delete(contactId)
+      lostAway.delete(contactId)
+      softphone.end(contactId)
+    }
+    for (const contactId of Object.keys(hungUp)) {
+      const contact = view.contacts[contactId]
+      if (contact?.phase.kind === 'connected') tellEnded(contactId)
+      else forgetHungUp(contactId)
+    }
+  }
+
+  function followContact(contact: DeskContact): void {
+    if (!isTalking(contact) || contact.id in hungUp) return
+    if (!known.has(contact.id)) {
+      known.add(contact.id)
+      void softphone.answer(contact.id)
+    }
+    softphone.setHeld(contact.id, contact.phase.kind === 'connected' && contact.phase.hold !== undefined)
+    if (contact.customerLink.kind === 'lost') lostAway.add(contact.id)
+    else if (lostAway.delete(contact.id)) void softphone.customerReturned(contact.id)
+  }
+
+  function tellEnded(contactId: ContactId): void {
+    if (telling.has(contactId)) return
+    telling.add(contactId)
+    void hub.command({ kind: 'end-contact', contactId }).then(outcome => {
+      telling.delete(contactId)
+      if (outcome.kind === 'refused') forgetHungUp(contactId)
+    })
+  }
+
+  function forgetHungUp(contactId: ContactId): void {
+    const { [contactId]: _told, ...others } = hungUp
+    hungUp = others
+    announceChange()
+  }
+
+  function announceChange(): void {
+    for (const listener of [...listeners]) listener()
+  }
+
+  const off = hub.subscribe(follow)
+  follow()
+  return {
+    hangUp: contactId => {
+      if (contactId in hungUp) return
+      hungUp = { ...hungUp, [contactId]: now() }
+      known.delete(contactId)
+      softphone.end(contactId)
+      announceChange()
+      follow()
+    },
+    hungUp: () => hungUp,
+    subscribe: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop: () => {
+      off()
+      for (const contactId of known) softphone.end(contactId)
+      known.clear()
+    },
+  }
+}
+
+function isTalking(contact: DeskContact): boolean {
+  return contact.phase.kind === 'connected' && (contact.channel === 'phone' || contact.channel === 'callback')
+}

@@ -1,0 +1,364 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import type { Catalogue, Person, SyncPage, SyncScope, SyncValues } from '../../src-contract/http/api.ts'
+import { type Envelope, envelopeSchema, type Outcome } from '../../src-contract/live/desk-command.ts'
+import { emptyLiveView } from '../../src-contract/live/live-view.ts'
+import type { Customer } from '../../src-domain/people/customer.ts'
+import { decideCustomer, evolveCustomer } from '../../src-domain/people/customer-command.ts'
+import { decideRequest, evolveRequest } from '../../src-domain/requests/decide-request.ts'
+import { type ReferenceBlock, referenceBlockSize } from '../../src-domain/requests/reference-number.ts'
+import type { RequestType } from '../../src-domain/requests/request-type.ts'
+import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
+import type { LiveState } from '../../src-renderer/hub-client/hub-client.ts'
+import type { DeskStore, RequestDraft } from '../../src-renderer/offline/desk-store.ts'
+import {
+  type DeskStoreOverrides,
+  openDeskStore,
+  type StoreHub,
+} from '../../src-renderer/offline/open-desk-store.ts'
+
+/** What happens to one batch on its way. */
+export type Fate =
+  /** Arrives, is answered. */
+  | 'answered'
+  /** Never arrives. */
+  | 'away'
+  /** Arrives and is applied; the answer does not come back. */
+  | 'answer-lost'
+  /** Arrives and is applied; no answer ever comes, nor a failure. */
+  | 'never-answered'
+  /** Every command is postponed. */
+  | 'postponed'
+  | 'signed-out'
+
+/** A hub in memory that applies each command once by its id, with the real rules. */
+export function scriptedHub() {
+  const outcomes = new Map<string, Outcome>()
+  const applied: Envelope[] = []
+  const batches: string[][] = []
+  const customers = new Map<string, Customer>()
+  const requests = new Map<string, ServiceRequest>()
+  const leases = new Map<string, ReferenceBlock & { readonly deskId: string }>()
+  const log: { readonly scope: SyncScope; readonly id: string; readonly value: unknown }[] = []
+  const clients = new Set<{ readonly changed: (scope: SyncScope) => void; readonly line: () => void }>()
+  let line: LiveState['line'] = 'live'
+  let pageSize = 1_000
+  let now = 1_000_000
+
+  const script = {
+    /** The fates of the next batches; when they are used up, `otherwise`. */
+    fates: [] as Fate[],
+    otherwise: 'answered' as Fate,
+    lateSubmitMs: 0,
+    changesAway: false,
+    leaseAnswersLost: 0,
+    /** Envelopes with these command kinds cannot be read by this hub. */
+    unreadable: new Set<string>(),
+    cursorsFrom: 0,
+  }
+
+  function record(scope: SyncScope, id: string, value: unknown) {
+    log.push({ scope, id, value })
+    for (const client of clients) client.changed(scope)
+  }
+
+  function apply(envelope: Envelope): Outcome {
+    const known = outcomes.get(envelope.id)
+    if (known && known.kind !== 'postponed') return { ...known, replayed: true }
+    const outcome = decide(envelope)
+    outcomes.set(envelope.id, outcome)
+    if (outcome.kind === 'accepted') applied.push(envelope)
+    return outcome
+  }
+
+  function decide({ id, command, by, deskId }: Envelope): Outcome {
+    const at = now++
+    const accepted: Outcome = { kind: 'accepted', id, at, replayed: false }
+    const refused = (refusal: { name: string }): Outcome => ({
+      kind: 'refused',
+      id,
+      at,
+      replayed: false,
+      refusal,
+    })
+    switch (command.kind) {
+      case 'create-customer':
+      case 'update-customer': {
+        const decision = decideCustomer(customers.get(command.customerId), command, at)
+        if ('refusal' in decision) return refused(decision.refusal)
+        for (const event of decision.events) {
+          const next = evolveCustomer(customers.get(command.customerId), event)
+          customers.set(next.id, next)
+          record('customers', next.id, next)
+        }
+        return accepted
+      }
+      case 'create-request':
+      case 'follow-request': {
+        const request = requests.get(command.requestId)
+        const decision = decideRequest(
+          {
+            ...(request ? { request } : {}),
+            type: pothole,
+            customerExists: command.customerId === undefined || customers.has(command.customerId),
+            blocks: [...leases.values()].filter(lease => lease.deskId === deskId),
+            referenceIsTaken:
+              command.kind === 'create-request' &&
+              [...requests.values()].some(other => other.reference === command.reference),
+            targets: { acknowledgeBy: at + 1_000, resolveBy: at + 2_000 },
+          },
+          command,
+          { agentId: by, deskId },
+          at,
+        )
+        if ('refusal' in decision) return refused(decision.refusal)
+        for (const event of decision.events) {
+          const next = evolveRequest(requests.get(command.requestId), event)
+          requests.set(next.id, next)
+          record('requests', next.id, next)
+        }
+        return accepted
+      }
+      default:
+        return accepted
+    }
+  }
+
+  /** One window's line to this hub. */
+  function client(): StoreHub {
+    const listeners = new Set<() => void>()
+    const changeListeners = new Set<(scope: SyncScope) => void>()
+    clients.add({
+      changed: scope => {
+        for (const listener of changeListeners) listener(scope)
+      },
+      line: () => {
+        for (const listener of listeners) listener()
+      },
+    })
+    return {
+      current: () => ({ line, heardAt: now, clockOffsetMs: 0, view: emptyLiveView, screenPops: {} }),
+      subscribe: listener => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      onChanged: listener => {
+        changeListeners.add(listener)
+        return () => changeListeners.delete(listener)
+      },
+      submit: async sent => {
+        // As over the wire: what the desk holds and what the hub holds are never the same object.
+        const envelopes = JSON.parse(JSON.stringify(sent)) as Envelope[]
+        const fate = script.fates.shift() ?? script.otherwise
+        if (script.lateSubmitMs > 0) await new Promise(resolve => setTimeout(resolve, script.lateSubmitMs))
+        else await Promise.resolve()
+        if (fate === 'away') return { kind: 'hub-away' }
+        if (fate === 'signed-out') {
+          return { kind: 'hub-refused', status: 401, refusal: { name: 'SignedOut' } }
+        }
+        batches.push(envelopes.map(envelope => envelope.id))
+        if (fate === 'postponed') {
+          return envelopes.map(({ id }) => ({ kind: 'postponed', id, retryAfterMs: 1 }) as const)
+        }
+        const unreadable = envelopes.find(
+          envelope =>
+            script.unreadable.has(envelope.command.kind) || !envelopeSchema.safeParse(envelope).success,
+        )
+        if (unreadable) return { kind: 'hub-refused', status: 400, refusal: { name: 'Malformed' } }
+        const answer = envelopes.map(apply)
+        if (fate === 'answer-lost') return { kind: 'hub-away' }
+        if (fate === 'never-answered') return new Promise(() => {})
+        return answer
+      },
+      changes: async <Scope extends SyncScope>(scope: Scope, cursor: string | undefined) => {
+        await Promise.resolve()
+        if (script.changesAway) return { kind: 'hub-away' } as const
+        const from = Number(cursor ?? 0)
+        if (cursor !== undefined && from < script.cursorsFrom) {
+          return { kind: 'hub-refused', status: 410, refusal: { name: 'CursorUnknown' } } as const
+        }
+        const rest = log.map((change, at) => ({ ...change, at })).filter(change => change.scope === scope)
+        // A fill from the beginning brings what is there now; a later page brings the changes.
+        const newest = new Map(rest.filter(({ at }) => at >= from).map(change => [change.id, change]))
+        const waiting = [...newest.values()].sort((a, b) => a.at - b.at)
+        const page = waiting.slice(0, pageSize).filter(row => cursor !== undefined || row.value !== undefined)
+        const more = waiting.length > pageSize
+        const end = waiting[pageSize - 1]
+        return {
+          rows: page.map(({ id, value }) => (value === undefined ? { id } : { id, value })),
+          cursor: String(more && end ? end.at + 1 : log.length),
+          more,
+          asOf: now,
+        } as unknown as SyncPage<SyncValues[Scope]>
+      },
+      leaseBlock: async (deskId, leaseId) => {
+        await Promise.resolve()
+        if (line !== 'live') return { kind: 'hub-away' }
+        const first = leases.size * referenceBlockSize
+        const lease = leases.get(leaseId) ?? {
+          id: leaseId,
+          year: 26,
+          first,
+          last: first + referenceBlockSize - 1,
+          deskId,
+        }
+        leases.set(leaseId, lease)
+        if (script.leaseAnswersLost-- > 0) return { kind: 'hub-away' }
+        const { id, year, last } = lease
+        return { id, year, first: lease.first, last }
+      },
+    }
+  }
+
+  return {
+    script,
+    client,
+    applied,
+    batches,
+    customers,
+    requests,
+    leases,
+    setLine: (next: LiveState['line']) => {
+      line = next
+      for (const each of clients) each.line()
+    },
+    setPageSize: (size: number) => {
+      pageSize = size
+    },
+    putCustomer: (customer: Customer) => {
+      customers.set(customer.id, customer)
+      record('customers', customer.id, customer)
+    },
+    dropCustomer: (id: string) => {
+      customers.delete(id)
+      record('customers', id, undefined)
+    },
+    putCatalogue: (catalogue: Catalogue) => record('catalogue', 'catalogue', catalogue),
+    /** Forgets the change log before now, as after a restore: cursors from before are refused. */
+    forgetCursors: () => {
+      script.cursorsFrom = log.length + 1
+      for (const [id, customer] of customers) log.push({ scope: 'customers', id, value: customer })
+      log.splice(
+        0,
+        log.length,
+        ...[...customers].map(([id, value]) => ({ scope: 'customers' as const, id, value })),
+      )
+    },
+  }
+}
+export type ScriptedHub = ReturnType<typeof scriptedHub>
+
+export const alice: Person = {
+  id: 'alice',
+  name: 'Alice Nguyen',
+  role: 'csr',
+  languages: ['en', 'fr'],
+  site: 'city-hall',
+}
+
+export const pothole: RequestType = {
+  code: 'pothole',
+  version: 1,
+  division: 'roads',
+  name: { en: 'Pothole', fr: 'Nid-de-poule' },
+  description: { en: '', fr: '' },
+  kind: 'problem-report',
+  needsPlace: false,
+  hazard: false,
+  acceptedChannels: ['phone'],
+  acknowledgeWithin: { value: 1, unit: 'business-days' },
+  resolveWithin: { value: 5, unit: 'business-days' },
+  duplicates: { withinMetres: 50, withinDays: 30 },
+  intake: { schema: { type: 'object', properties: {}, additionalProperties: false }, words: {} },
+  keywords: { en: [], fr: [] },
+}
+
+export const potholeDraft: RequestDraft = {
+  typeCode: 'pothole',
+  answers: {},
+  description: 'A deep one before number 12.',
+  notifyBy: 'no',
+  language: 'en',
+}
+
+export function customer(id: string, fields: Partial<Customer> = {}): Customer {
+  return {
+    id,
+    version: 1,
+    givenName: 'Amina',
+    familyName: 'Okafor',
+    language: 'en',
+    phones: [],
+    emails: [],
+    preference: 'phone',
+    updatedAt: 0,
+    ...fields,
+  }
+}
+
+export const quickPauses = {
+  firstMs: 1,
+  longestMs: 5,
+  pullEveryMs: 60_000,
+  answerWithinMs: 40,
+  closeWithinMs: 10,
+}
+
+let places = 0
+
+/** One PC: a database that stays, and as many windows as are opened on it. */
+export function deskPc(hub: ScriptedHub) {
+  const place = { indexedDB: new IDBFactory(), IDBKeyRange }
+  const name = `townline-test-${process.pid}-${places++}`
+  const deskId = crypto.randomUUID()
+  const kept: { marker: { deskId: string; unsent: number } | undefined } = { marker: undefined }
+  const open = new Set<DeskStore>()
+  let clock = 500_000
+  let seed = 7
+  return {
+    deskId,
+    place,
+    name,
+    kept,
+    openWindow: async (person: Person = alice, overrides: DeskStoreOverrides = {}) => {
+      const store = await openDeskStore(
+        {
+          person,
+          hub: hub.client(),
+          deskId,
+          now: () => clock++,
+          newId: () => crypto.randomUUID(),
+          random: () => {
+            seed = (seed * 16_807) % 2_147_483_647
+            return seed / 2_147_483_647
+          },
+        },
+        {
+          name,
+          place,
+          marker: {
+            read: () => kept.marker,
+            write: marker => {
+              kept.marker = marker
+            },
+          },
+          ...overrides,
+          pauses: { ...quickPauses, ...overrides.pauses },
+        },
+      )
+      open.add(store)
+      return store
+    },
+    closeAll: async () => {
+      await Promise.all([...open].map(store => store.close()))
+    },
+  }
+}
+
+/** Waits until something holds, for at most three seconds. */
+export async function until(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
+  const end = Date.now() + 3_000
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+}

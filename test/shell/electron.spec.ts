@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, expect, test } from '@playwright/test'
+import type { Bridge } from '../../src-contract/bridge/bridge.ts'
+import { buildShell, removeFolder, temporaryFolder } from './shim/launch.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const electron = electronBinary()
+
+/** The main path of the shim's tests, on Electron itself, for what the shim cannot show. */
+test.describe('the shell on real Electron', () => {
+  test.skip(
+    electron === undefined,
+    'Electron’s binary is not here. Fetch it with `npx install-electron`, or name it in TOWNLINE_ELECTRON.',
+  )
+
+  let folder: string
+  let main: string
+  let userData: string
+
+  test.beforeAll(async () => {
+    folder = await temporaryFolder()
+    main = await buildShell(folder)
+  })
+  test.afterAll(() => removeFolder(folder))
+  test.beforeEach(async () => {
+    userData = await mkdtemp(join(tmpdir(), 'townline-electron-'))
+  })
+  test.afterEach(() => rm(userData, { recursive: true, force: true }))
+
+  const launch = () =>
+    _electron.launch({
+      executablePath: electron,
+      args: [
+        main,
+        `--user-data-dir=${userData}`,
+        // Chromium refuses to run sandboxed as the superuser, which is how many build machines run.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+    })
+
+  test('opens the desk at app://desk/ with the bridge and nothing of Node', async () => {
+    const app = await launch()
+    const page = await app.firstWindow()
+    await page.waitForLoadState()
+    expect(page.url()).toBe('app://desk/index.html')
+    expect(await page.evaluate(() => window.isSecureContext)).toBe(true)
+    expect(await page.evaluate(() => location.origin)).toBe('app://desk')
+    const found = await page.evaluate(() => ({
+      kind: (window as unknown as { townline: Bridge }).townline.kind,
+      node: ['require', 'process', 'module', 'Buffer'].filter(name => name in window),
+    }))
+    expect(found).toEqual({ kind: 'electron', node: [] })
+    await app.close()
+  })
+
+  test('answers requests and refuses wrong arguments', async () => {
+    const app = await launch()
+    const page = await app.firstWindow()
+    const answers = await page.evaluate(async () => {
+      const bridge = (window as unknown as { townline: Bridge }).townline
+      return {
+        hub: await bridge.hubAddress(),
+        wrong: await bridge.openExternal(7 as unknown as string),
+        keyStore: await bridge.secrets.keyStore(),
+      }
+    })
+    expect(answers.hub).toBe('http://localhost:4300')
+    expect(answers.wrong).toMatchObject({ refusal: { name: 'ArgumentsRefused' } })
+    expect(answers.keyStore).toHaveProperty('value.backend')
+    await app.close()
+  })
+
+  test('keeps a secret, or refuses by name where the key store is weak', async () => {
+    const app = await launch()
+    const page = await app.firstWindow()
+    const outcome = await page.evaluate(async () => {
+      const { secrets } = (window as unknown as { townline: Bridge }).townline
+      return { kept: await secrets.keep('data-key', 'v'), recalled: await secrets.recall('data-key') }
+    })
+    if ('value' in outcome.kept) expect(outcome.recalled).toEqual({ value: 'v' })
+    else expect(['KeyStoreWeak', 'KeyStoreUnavailable']).toContain(outcome.kept.refusal.name)
+    await app.close()
+  })
+
+  test('stays at its address and opens no window', async () => {
+    const app = await launch()
+    const page = await app.firstWindow()
+    const opened = await page.evaluate(() => {
+      window.location.assign('https://example.test/')
+      return window.open('https://example.test/') !== null
+    })
+    expect(opened).toBe(false)
+    expect(page.url()).toBe('app://desk/index.html')
+    expect(app.windows()).toHaveLength(1)
+    await app.close()
+  })
+
+  test('serves its content policy and runs no inline script', async () => {
+    const app = await launch()
+    const page = await app.firstWindow()
+    const policy = await page.evaluate(async () =>
+      (await fetch('app://desk/index.html')).headers.get('content-security-policy'),
+    )
+    expect(policy).toContain("script-src 'self'")
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'window.inlineRan = true'
+      document.body.append(script)
+      return 'inlineRan' in window
+    })
+    expect(ran).toBe(false)
+    await app.close()
+  })
+
+  test('has a sandboxed, isolated page', async () => {
+    const app = await launch()
+    await app.firstWindow()
+    const preferences = await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences()
+      return { sandbox, contextIsolation, nodeIntegration, webSecurity }
+    })
+    expect(preferences).toEqual({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    })
+    await app.close()
+  })
+
+  test('asks the page before it quits and leaves when told', async () => {
+    const app = await launch()
+    const page = await app.firstWindow()
+    await page.evaluate(() => (window as unknown as { listen(): void }).listen())
+    await app.evaluate(electronMain => electronMain.app.quit())
+    await page.waitForFunction(() => (window as unknown as { heard: unknown[] }).heard.length > 0)
+    const closed = app.waitForEvent('close')
+    await page.evaluate(() => void (window as unknown as { townline: Bridge }).townline.answerQuit('leave'))
+    await closed
+  })
+})
+
+/** The package's own binary when it was fetched. Asking the package itself would start a download. */
+function electronBinary(): string | undefined {
+  const named = process.env.TOWNLINE_ELECTRON
+  if (named !== undefined && named !== '') return named
+  const packageFolder = join(root, 'node_modules', 'electron')
+  const pathFile = join(packageFolder, 'path.txt')
+  if (!existsSync(pathFile)) return undefined
+  const binary = join(packageFolder, 'dist', readFileSync(pathFile, 'utf8').trim())
+  return existsSync(binary) ? binary : undefined
+}
