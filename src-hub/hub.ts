@@ -93,7 +93,11 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
           now: now(),
           year: yearOf(now()),
           targetsOf,
-          enrol: staff => identity.enrol(staff, demoPassword),
+          enrol: staff =>
+            identity.enrol(
+              staff.map(person => ({ ...person, languages: [...person.languages] })),
+              demoPassword,
+            ),
         })
       } else {
         firstPassword = randomBytes(9).toString('base64url')
@@ -113,6 +117,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
         await writeCatalogue(db, emptyCentre.catalogue)
       }
     }
+    const isDemoCity = (await keepFact(db, 'city', () => (config.demo ? 'demo' : 'own'))) === 'demo'
     const catalogue = (await readCatalogue(db)) ?? emptyCentre.catalogue
     const settings = await readSettings(db)
     const people = await identity.people()
@@ -166,13 +171,13 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       engine,
       now,
       measures: () => measures,
-      redeemTicket: ticket => identity.redeemTicket(ticket),
+      redeemTicket: ticket => identity.redeemLiveTicket(ticket),
       matchCustomers: contact => matchCustomers(db, contact.from),
       signalCustomer: (contactId, signal) => webCalls.signalCustomer(contactId, signal),
       log,
     })
     stops.push(() => sessions.stop())
-    identity.onSessionEnded(tokenHash => sessions.cutSession(tokenHash))
+    identity.onSessionEnded(({ tokenHash }) => sessions.cutSession(tokenHash))
     const webCalls = createWebCalls({
       engine,
       now,
@@ -248,8 +253,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     return {
       url: `http://${isLoopback(config.host) ? 'localhost' : config.host}:${port}/`,
       demoSignIns:
-        firstPassword !== undefined ||
-        (config.demo && (await identity.usesPassword('aiko.mori', demoPassword)))
+        firstPassword !== undefined || isDemoCity
           ? people.map(({ id, name, role }) => ({ user: id, name, role }))
           : [],
       demoPassword: firstPassword ?? demoPassword,

@@ -17,7 +17,9 @@ export async function leadRouting(connection: pg.ClientConfig): Promise<() => Pr
   client.on('error', () => undefined)
   await client.connect()
   for (let attempt = 0; attempt < tries; attempt++) {
-    const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [leadLock])
+    const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [
+      leadLock,
+    ])
     if (rows[0]?.leads === true) return () => client.end()
     await pause(betweenTriesMs)
   }

@@ -34,7 +34,9 @@ export interface LiveSessionsParts {
   readonly now: () => Instant
   readonly measures: () => DayMeasures
   /** The ticket's person and session, once; `undefined` when it is unknown, used or too old. */
-  readonly redeemTicket: (ticket: string) => Promise<{ person: Person; tokenHash: string } | undefined>
+  readonly redeemTicket: (
+    ticket: string,
+  ) => Promise<{ readonly person: Person; readonly tokenHash: string; readonly deskId: string } | undefined>
   readonly matchCustomers: (contact: Pick<Contact, 'from'>) => Promise<readonly CustomerMatch[]>
   /** Carries a desk's signal to the other end of its contact. */
   readonly signalCustomer: (contactId: string, signal: Signal) => void
@@ -48,7 +50,6 @@ export interface LiveSessions {
   readonly announceChanged: (scope: SyncScope) => void
   /** Cuts the live sockets of a session that ended. */
   readonly cutSession: (tokenHash: string) => void
-  readonly cutPerson: (personId: string) => void
   readonly count: () => number
   readonly stop: () => void
 }
@@ -158,7 +159,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     const greet = async (hello: Extract<DeskMessage, { type: 'hello' }>): Promise<void> => {
       if (hello.protocol !== liveProtocolVersion) return giveUp('ProtocolNotSpoken')
       const redeemed = await parts.redeemTicket(hello.ticket)
-      if (!redeemed) return giveUp('TicketInvalid')
+      if (!redeemed || redeemed.deskId !== hello.deskId) return giveUp('TicketInvalid')
       if (socket.readyState !== socket.OPEN) return
       const { person, tokenHash } = redeemed
       if (engine.state().agents.has(person.id)) {
@@ -258,9 +259,6 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     },
     cutSession: tokenHash => {
       for (const session of sessions) if (session.tokenHash === tokenHash) cut(session)
-    },
-    cutPerson: personId => {
-      for (const session of sessions) if (session.person.id === personId) cut(session)
     },
     count: () => sessions.size,
     stop: () => {

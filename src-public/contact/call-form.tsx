@@ -41,39 +41,45 @@ export function CallForm({ form, city, language, w, onType, onCall }: CallFormPr
       <details class="collection" open>
         <summary>{w.noticeTitle}</summary>
         <p>
-          {w.notice(city.name[language])} <a href={telephoneAddress(city.phone)}>{w.noticeAsk(city.phone)}</a>
+          {w.notice(city.name[language])} {w.noticeAsk}{' '}
+          <a class="whole" href={telephoneAddress(city.phone)}>
+            {city.phone}
+          </a>
+          .
         </p>
       </details>
 
-      <Field
-        id="name"
-        label={w.name}
-        w={w}
-        value={form.name}
-        maxLength={80}
-        autoComplete="name"
-        onType={name => onType({ ...form, name })}
-      />
-      <Field
-        id="phone"
-        type="tel"
-        label={w.phone}
-        w={w}
-        value={form.phone}
-        maxLength={32}
-        autoComplete="tel"
-        onType={phone => onType({ ...form, phone })}
-      />
-      <Field
-        id="email"
-        type="email"
-        label={w.email}
-        w={w}
-        value={form.email}
-        maxLength={254}
-        autoComplete="email"
-        onType={email => onType({ ...form, email })}
-      />
+      <div class="fields">
+        <Field
+          id="name"
+          label={w.name}
+          w={w}
+          value={form.name}
+          maxLength={80}
+          autoComplete="name"
+          onType={name => onType({ ...form, name })}
+        />
+        <Field
+          id="phone"
+          type="tel"
+          label={w.phone}
+          w={w}
+          value={form.phone}
+          maxLength={32}
+          autoComplete="tel"
+          onType={phone => onType({ ...form, phone })}
+        />
+        <Field
+          id="email"
+          type="email"
+          label={w.email}
+          w={w}
+          value={form.email}
+          maxLength={254}
+          autoComplete="email"
+          onType={email => onType({ ...form, email })}
+        />
+      </div>
 
       <div class="actions">
         <button type="submit" class="primary large">

@@ -174,7 +174,7 @@ function OnCall(props: StageProps & { readonly call: OnCallState }): JSX.Element
     case 'connected':
       return (
         <>
-          <Heading icon="phone">{w.connectedTitle(stage.agentName)}</Heading>
+          <Heading icon="phone">{w.connectedTitle(stage.agentName || w.someone)}</Heading>
           <p class="figure">
             <span class="unseen">{w.talked} </span>
             <Timer ms={hubNow - stage.answeredAt} />
@@ -234,7 +234,7 @@ function OnCallNotices({
           {!isTalking && (
             <>
               {' '}
-              <a href={telephoneAddress(city.phone)}>{w.phoneInstead(city.phone)}</a>
+              <PhoneInstead {...{ city, w }} />
             </>
           )}
         </Notice>
@@ -267,13 +267,13 @@ function Ended({
       <Heading icon={call.by === 'line-lost' ? 'warning' : 'check'}>{title}</Heading>
       <p class="lead">
         {call.agentName !== undefined && call.talkedMs !== undefined && (
-          <>{w.spokeWith(call.agentName, inFigures(call.talkedMs))} </>
+          <>{w.spokeWith(call.agentName || w.someone, inFigures(call.talkedMs))} </>
         )}
         {text}
       </p>
       {call.by === 'line-lost' && (
-        <p>
-          <a href={telephoneAddress(city.phone)}>{w.phoneInstead(city.phone)}</a>
+        <p class="strong">
+          <PhoneInstead {...{ city, w }} />
         </p>
       )}
       <Actions>
@@ -303,7 +303,7 @@ function Problem({ problem, city, w }: StageProps & { readonly problem: CallProb
         </p>
         <p>{text}</p>
         <p>
-          <a href={telephoneAddress(city.phone)}>{w.phoneInstead(city.phone)}</a>
+          <PhoneInstead {...{ city, w }} />
         </p>
         {needsReload && (
           <button type="button" onClick={() => location.reload()}>
@@ -312,6 +312,17 @@ function Problem({ problem, city, w }: StageProps & { readonly problem: CallProb
         )}
       </div>
     </div>
+  )
+}
+
+function PhoneInstead({ city, w }: Pick<CallPanelProps, 'city' | 'w'>): JSX.Element {
+  return (
+    <>
+      {w.orPhone}{' '}
+      <a class="whole" href={telephoneAddress(city.phone)}>
+        {city.phone}
+      </a>
+    </>
   )
 }
 
@@ -448,7 +459,7 @@ function headingOf(call: Exclude<CallState, { kind: 'ready' }>, w: Words): strin
     case 'ringing':
       return w.ringingTitle
     case 'connected':
-      return w.connectedTitle(call.stage.agentName)
+      return w.connectedTitle(call.stage.agentName || w.someone)
     case 'held':
       return w.heldTitle(call.stage.agentName)
     case 'reconnecting':

@@ -85,7 +85,10 @@ function OtherWays({ city, w }: { readonly city: ContactCity; readonly w: Words 
   return (
     <footer class="other">
       <p class="other-phone">
-        {w.orPhone} <a href={telephoneAddress(city.phone)}>{city.phone}</a>
+        {w.orPhone}{' '}
+        <a class="whole" href={telephoneAddress(city.phone)}>
+          {city.phone}
+        </a>
       </p>
       {city.hours && <Hours hours={city.hours} timeZone={city.timeZone} w={w} />}
       <p class="emergency">{w.emergency}</p>

@@ -25,7 +25,7 @@ export interface Words {
   readonly topicAny: string
   readonly noticeTitle: string
   readonly notice: (city: string) => string
-  readonly noticeAsk: (phone: string) => string
+  readonly noticeAsk: string
   readonly name: string
   readonly phone: string
   readonly email: string
@@ -57,6 +57,8 @@ export interface Words {
   readonly musicOn: string
   readonly leaveLine: string
 
+  /** Somebody whose name the hub does not tell is named by what they are. */
+  readonly someone: string
   readonly connectedTitle: (agent: string) => string
   readonly connectedText: string
   readonly soundComing: string
@@ -85,7 +87,6 @@ export interface Words {
   readonly microphone: Readonly<Record<MicrophoneProblem, { readonly title: string; readonly text: string }>>
   readonly refused: Readonly<Record<PublicRefusalName, { readonly title: string; readonly text: string }>>
   readonly unreachable: { readonly title: string; readonly text: string }
-  readonly phoneInstead: (phone: string) => string
   readonly reloadPage: string
 
   readonly ended: Readonly<Record<EndedBy, { readonly title: string; readonly text: string }>>
@@ -125,11 +126,11 @@ const english: Words = {
   yourCall: 'Your call',
   topic: 'What is it about?',
   topicAny: 'I will tell you on the call',
-  noticeTitle: 'Why we ask, and how we keep it',
+  noticeTitle: 'Why we ask',
   notice: city =>
     `The ${city} collects what you enter here under the authority of the Municipal Act, 2001. We use it only to ` +
     'answer this call, to find your earlier requests and to get back to you.',
-  noticeAsk: phone => `Questions about this collection: the City Clerk, ${phone}.`,
+  noticeAsk: 'Questions about this collection: the City Clerk,',
   name: 'Your name',
   phone: 'Your phone number, if we are cut off',
   email: 'Your email address',
@@ -162,6 +163,7 @@ const english: Words = {
   musicOn: 'Music on',
   leaveLine: 'Leave the line',
 
+  someone: 'a member of our staff',
   connectedTitle: agent => `You are speaking with ${agent}`,
   connectedText: 'Leave this page open until you are done.',
   soundComing: 'The sound is being connected…',
@@ -175,13 +177,13 @@ const english: Words = {
   weHearNothing: 'We hear nothing from your microphone. Is it switched off, or is another one chosen?',
   endCall: 'End call',
 
-  heldTitle: agent => (agent === undefined ? 'You are on hold' : `${agent} has put you on hold`),
+  heldTitle: agent => (!agent ? 'You are on hold' : `${agent} has put you on hold`),
   heldText: 'They will be back. While the music plays nobody hears you.',
   heldFor: 'On hold for',
   reconnectingTitle: 'We are connecting you again',
   reconnectingText: 'Something failed at our end. Please stay: you keep your place, ahead of the line.',
 
-  lineLost: 'Your connection to us is interrupted. We keep trying; you keep your place for a moment.',
+  lineLost: 'Your connection to us is interrupted. We keep trying; your call is kept for a moment.',
   lineLostTalking: 'Part of our system is out of reach. Go on talking: your call is not affected.',
   soundBlocked: 'Your browser has paused the sound of this page.',
   turnSoundOn: 'Turn the sound on',
@@ -235,7 +237,6 @@ const english: Words = {
     title: 'We could not be reached',
     text: 'Check your internet connection and call again. What you typed is kept.',
   },
-  phoneInstead: phone => `Or phone us: ${phone}`,
   reloadPage: 'Reload the page',
 
   ended: {
@@ -286,11 +287,11 @@ const french: Words = {
   yourCall: 'Votre appel',
   topic: 'De quoi s’agit-il ?',
   topicAny: 'Je le dirai pendant l’appel',
-  noticeTitle: 'Pourquoi nous le demandons et ce que nous en faisons',
+  noticeTitle: 'Pourquoi nous le demandons',
   notice: city =>
     `La ${city} recueille ces renseignements en vertu de la Loi de 2001 sur les municipalités. Ils servent ` +
     'uniquement à répondre à cet appel, à retrouver vos demandes précédentes et à vous recontacter.',
-  noticeAsk: phone => `Questions sur cette collecte : greffe municipal, ${phone}.`,
+  noticeAsk: 'Questions sur cette collecte : le greffe municipal,',
   name: 'Votre nom',
   phone: 'Votre numéro de téléphone, si la communication est coupée',
   email: 'Votre adresse de courriel',
@@ -323,6 +324,7 @@ const french: Words = {
   musicOn: 'Remettre la musique',
   leaveLine: 'Quitter la file',
 
+  someone: 'une personne de notre équipe',
   connectedTitle: agent => `Vous parlez avec ${agent}`,
   connectedText: 'Laissez cette page ouverte jusqu’à la fin.',
   soundComing: 'Connexion du son en cours…',
@@ -336,7 +338,7 @@ const french: Words = {
   weHearNothing: 'Nous n’entendons rien de votre microphone. Est-il éteint, ou un autre est-il choisi ?',
   endCall: 'Terminer l’appel',
 
-  heldTitle: agent => (agent === undefined ? 'Vous êtes en attente' : `${agent} vous a mis en attente`),
+  heldTitle: agent => (!agent ? 'Vous êtes en attente' : `${agent} vous a mis en attente`),
   heldText: 'Cette personne revient. Pendant la musique, personne ne vous entend.',
   heldFor: 'En attente depuis',
   reconnectingTitle: 'Nous rétablissons la communication',
@@ -344,7 +346,7 @@ const french: Words = {
     'Une panne est survenue de notre côté. Restez en ligne : vous gardez votre place, devant la file.',
 
   lineLost:
-    'Votre connexion est interrompue. Nous essayons de la rétablir; votre place est gardée un instant.',
+    'Votre connexion est interrompue. Nous essayons de la rétablir; votre appel est gardé un instant.',
   lineLostTalking:
     'Une partie de notre système est inaccessible. Continuez à parler : votre appel n’est pas touché.',
   soundBlocked: 'Votre navigateur a suspendu le son de cette page.',
@@ -399,7 +401,6 @@ const french: Words = {
     title: 'Nous n’avons pas pu être joints',
     text: 'Vérifiez votre connexion Internet et appelez de nouveau. Ce que vous avez saisi est conservé.',
   },
-  phoneInstead: phone => `Ou téléphonez-nous : ${phone}`,
   reloadPage: 'Recharger la page',
 
   ended: {

@@ -111,7 +111,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
     changes: <Scope extends SyncScope>(scope: Scope, cursor: string | undefined) => {
       const query = new URLSearchParams({ scope, limit: String(syncLimit) })
       if (cursor !== undefined) query.set('cursor', cursor)
-      return askSignedIn<SyncPage<SyncValues[Scope]>>('GET', `/api/changes?${query}`)
+      return askSignedIn<SyncPage<SyncValues[Scope]>>('GET', `/api/sync/changes?${query}`)
     },
     leaseBlock: (deskId, leaseId) =>
       askSignedIn<ReferenceBlock>('POST', '/api/reference-blocks', { deskId, leaseId }),

@@ -77,6 +77,9 @@ export async function openDeskStore(
     lastSyncAt: undefined,
     numbersLeft: 0,
   }
+  let counting: Promise<void> | undefined
+  let countAgain = false
+  let staleReadings = 0
 
   const windows = otherWindows(`${name}-desk`, hear)
   const common = { db, alone, random, pauses, closing, onTrouble: noteTrouble }
@@ -178,9 +181,6 @@ export async function openDeskStore(
     for (const listener of [...syncListeners]) listener()
   }
 
-  let counting: Promise<void> | undefined
-  let countAgain = false
-
   /** Reads the figures of the sync state; asked again while it reads, it reads once more. */
   function readCounts(): Promise<void> {
     countAgain = true
@@ -206,6 +206,9 @@ export async function openDeskStore(
         db.meta.get('cleared'),
       ])
       const pulled = cursors.flatMap(({ pulledAt }) => (pulledAt === undefined ? [] : [pulledAt]))
+      // Read before something was written: the next reading is on its way and must not be foretold wrongly.
+      if (countAgain && staleReadings++ < 10) return
+      staleReadings = 0
       if (unsent !== marker.read()?.unsent) marker.write({ deskId, unsent })
       setState({
         unsent,
@@ -239,6 +242,8 @@ export async function openDeskStore(
 
   /** A command was written: everybody who must know is told, and it goes on its way. */
   function kept(about: string) {
+    // At once, for the answer that follows; the reading corrects it when a note took the place of another.
+    setState({ unsent: state.unsent + 1 })
     rowsChanged(about)
     windows.tell({ kind: 'outbox' })
     sender.wake()

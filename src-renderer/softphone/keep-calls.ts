@@ -22,6 +22,11 @@ export function keepCalls(options: {
   readonly hub: Pick<HubClient, 'current' | 'subscribe' | 'command'>
   readonly softphone: Softphone
   readonly now?: () => number
+  /**
+   * Begins when this window is the one that speaks, and answers how to give that up: two windows of one desk must not
+   * both connect to the same caller. Without it this window speaks.
+   */
+  readonly whenSpeaker?: (begin: () => void) => () => void
 }): CallKeeper {
   const { hub, softphone } = options
   const now = options.now ?? Date.now
@@ -30,8 +35,10 @@ export function keepCalls(options: {
   const telling = new Set<ContactId>()
   const listeners = new Set<() => void>()
   let hungUp: Readonly<Record<ContactId, number>> = {}
+  let speaks = options.whenSpeaker === undefined
 
   function follow(): void {
+    if (!speaks) return
     const { line, view } = hub.current()
     if (line === 'off') {
       for (const contactId of known) softphone.end(contactId)
@@ -85,6 +92,10 @@ export function keepCalls(options: {
   }
 
   const off = hub.subscribe(follow)
+  const silence = options.whenSpeaker?.(() => {
+    speaks = true
+    follow()
+  })
   follow()
   return {
     hangUp: contactId => {
@@ -102,6 +113,7 @@ export function keepCalls(options: {
     },
     stop: () => {
       off()
+      silence?.()
       for (const contactId of known) softphone.end(contactId)
       known.clear()
     },
@@ -110,4 +122,21 @@ export function keepCalls(options: {
 
 function isTalking(contact: DeskContact): boolean {
   return contact.phase.kind === 'connected' && (contact.channel === 'phone' || contact.channel === 'callback')
+}
+
+/** Holds a lock of the browser while this window speaks; the next window gets it when this one closes. */
+export function speakerLock(locks: LockManager | undefined): (begin: () => void) => () => void {
+  return begin => {
+    const giveUp = new AbortController()
+    if (!locks) begin()
+    else {
+      void locks
+        .request('townline-speaker', { signal: giveUp.signal }, () => {
+          begin()
+          return new Promise<void>(resolve => giveUp.signal.addEventListener('abort', () => resolve()))
+        })
+        .catch(() => {})
+    }
+    return () => giveUp.abort()
+  }
 }

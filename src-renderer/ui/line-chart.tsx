@@ -139,7 +139,7 @@ export function LineChart<Point>({
                 tickLine={false}
                 axisLine={false}
                 minTickGap={48}
-                interval="preserveStartEnd"
+                interval="equidistantPreserveStart"
                 tick={{ fill: 'var(--ink-2)', fontSize: 12.5 }}
               />
               <YAxis

@@ -33,7 +33,8 @@ export async function openDeskEnd(browser: BrowserContext, hub: ScriptedHub): Pr
       .evaluate(async said => {
         const desk = (window as unknown as DeskWindow).desk
         if (!desk || desk.leg !== said.leg) return
-        if (said.kind === 'answer') await desk.connection.setRemoteDescription({ type: 'answer', sdp: said.sdp })
+        if (said.kind === 'answer')
+          await desk.connection.setRemoteDescription({ type: 'answer', sdp: said.sdp })
         else if (said.kind === 'candidate' && said.candidate)
           await desk.connection.addIceCandidate(said.candidate)
       }, signal)

@@ -66,7 +66,7 @@ for (const [width, height] of [
         }
       }
       await page.locator('.actions button').nth(1).click()
-      for (const error of ['NotAllowedError', 'NotFoundError'])  {
+      for (const error of ['NotAllowedError', 'NotFoundError']) {
         await page.evaluate(name => {
           navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('x', name))
         }, error)

@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Signal } from '../../src-contract/live/protocol.ts'
 import {
   type CallStanding,
   type PublicCity,
@@ -9,7 +10,6 @@ import {
   type PublicMessage,
   publicMessageSchema,
 } from '../../src-contract/public/web-call.ts'
-import type { Signal } from '../../src-contract/live/protocol.ts'
 
 /** The policy under which the pages are served: a page that needs more is broken here too. */
 export const contentSecurityPolicy =

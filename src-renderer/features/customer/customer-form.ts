@@ -1,5 +1,6 @@
-import type { CustomerFields } from '../../../src-domain/people/customer-command.ts'
+import type { DeskCommand } from '../../../src-contract/live/desk-command.ts'
 import type { CivicAddress, ContactPreference, Customer } from '../../../src-domain/people/customer.ts'
+import type { CustomerFields } from '../../../src-domain/people/customer-command.ts'
 import type { ContactOrigin } from '../../../src-domain/routing/contact.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
 import { toE164 } from './phone.ts'
@@ -18,6 +19,10 @@ export interface CustomerForm {
   /** The version that the form was filled from; absent for a new customer. */
   readonly basedOn?: number
 }
+
+/** The fields as a command carries them. */
+type SentFields = Extract<DeskCommand, { kind: 'create-customer' }>['fields']
+type SentChange = Extract<DeskCommand, { kind: 'update-customer' }>['fields']
 
 /** What is wrong with a form, by the field at which it is shown. */
 export interface FormProblems {
@@ -75,9 +80,9 @@ function readable(name: string): string {
 }
 
 /** The fields to send, or what must be mended first. Rows left empty are not sent. */
-export function fieldsOf(form: CustomerForm):
-  | { readonly fields: CustomerFields; readonly problems?: undefined }
-  | { readonly problems: FormProblems } {
+export function fieldsOf(
+  form: CustomerForm,
+): { readonly fields: SentFields; readonly problems?: undefined } | { readonly problems: FormProblems } {
   const phones = form.phones.map(({ text, kind }) => ({ text, kind, e164: toE164(text) }))
   const wrongPhones = phones.flatMap(({ text, e164 }, index) => (text.trim() !== '' && !e164 ? [index] : []))
   const wrongEmails = form.emails.flatMap((email, index) =>
@@ -132,7 +137,7 @@ function unreachable(
 }
 
 /** Only what differs from the customer as it is, so that an update does not overwrite what somebody else changed. */
-export function changedFields(customer: Customer, fields: CustomerFields): Partial<CustomerFields> {
+export function changedFields(customer: Customer, fields: CustomerFields): SentChange {
   const before: CustomerFields = {
     ...customer,
     organization: customer.organization ?? '',

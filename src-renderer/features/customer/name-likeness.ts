@@ -41,11 +41,7 @@ export function jaroWinkler(a: string, b: string): number {
   const commonInA: string[] = []
   for (let place = 0; place < a.length; place += 1) {
     const letter = a.charAt(place)
-    for (
-      let other = Math.max(0, place - reach);
-      other <= Math.min(b.length - 1, place + reach);
-      other += 1
-    ) {
+    for (let other = Math.max(0, place - reach); other <= Math.min(b.length - 1, place + reach); other += 1) {
       if (b.charAt(other) !== letter || takenInB.has(other)) continue
       takenInB.add(other)
       commonInA.push(letter)

@@ -53,8 +53,7 @@ export function evidenceFor(
   const email = from.email?.toLowerCase()
   const likeness = nameLikeness(from.name, nameOnRecord(customer))
   const reach =
-    by.includes('phone') ||
-    (phone !== undefined && customer.phones.some(({ e164 }) => e164 === phone))
+    by.includes('phone') || (phone !== undefined && customer.phones.some(({ e164 }) => e164 === phone))
       ? 'phone'
       : by.includes('email') ||
           (email !== undefined && customer.emails.some(address => address.toLowerCase() === email))
@@ -75,5 +74,7 @@ function nameOnRecord(customer: Customer): string {
 }
 
 function weight({ reach, name }: Evidence): number {
-  return (reach === 'none' ? 0 : reach === 'phone' ? 3 : 2.5) + (name === 'same' ? 2 : name === 'other' ? -1 : 0)
+  return (
+    (reach === 'none' ? 0 : reach === 'phone' ? 3 : 2.5) + (name === 'same' ? 2 : name === 'other' ? -1 : 0)
+  )
 }

@@ -1,0 +1,174 @@
+import { IconHeadphones, IconWorld } from '@tabler/icons-react'
+import type { ReactNode, Ref } from 'react'
+import type { DeskContact } from '../../../src-contract/live/live-view.ts'
+import { useContactWho } from '../../contact-who.ts'
+import { channelIcons, contactTexts } from '../../contact-words.ts'
+import { useHubNow, useLiveValue } from '../../desk-context.ts'
+import { useLanguage, useTexts } from '../../language/language.ts'
+import { useFormats } from '../../language/use-formats.ts'
+import { useCallActions, useCallDesk } from '../../softphone/call-actions.ts'
+import { Icon, Notice, PaneBody, PaneHeader, PersonName, Pill, Timer } from '../../ui/ui.ts'
+import { CallBar } from './call-bar.tsx'
+import { contactViewTexts } from './contact-texts.ts'
+import styles from './contact-view.module.css'
+import { Notes } from './notes.tsx'
+
+export interface ContactViewProps {
+  readonly contact: DeskContact
+  /** Articles that suit the contact. */
+  readonly suggestions?: ReactNode
+  /** The form that concludes it, once the conversation is over. */
+  readonly wrapUp?: ReactNode
+  readonly notesRef?: Ref<HTMLTextAreaElement>
+}
+
+/** The contact in hand: who, since when, what can be done with it, and what is written about it. */
+export function ContactView({ contact, suggestions, wrapUp, notesRef }: ContactViewProps) {
+  return (
+    <>
+      <PaneHeader className={styles.header}>
+        <Heading contact={contact} />
+        <CallBar contact={contact} />
+      </PaneHeader>
+      <PaneBody>
+        <div className={styles.body}>
+          <CallNotices contact={contact} />
+          {contact.phase.kind === 'wrapping' && wrapUp}
+          <Notes key={contact.id} contact={contact} areaRef={notesRef} />
+          {suggestions}
+        </div>
+      </PaneBody>
+    </>
+  )
+}
+
+function Heading({ contact }: { readonly contact: DeskContact }) {
+  const t = useTexts(contactViewTexts)
+  const tWords = useTexts(contactTexts)
+  const language = useLanguage()
+  const { formatDuration, formatPhone } = useFormats()
+  const who = useContactWho(contact)
+  const queue = useLiveValue(live => live.view.queues[contact.queueId])
+  const { phase } = contact
+  const number = contact.from.phone ? formatPhone(contact.from.phone) : contact.from.email
+  const answeredAt = 'answeredAt' in phase ? phase.answeredAt : undefined
+  const facts = [
+    who.name === undefined ? undefined : (number ?? t('noNumber')),
+    queue?.name[language],
+    answeredAt === undefined
+      ? undefined
+      : t('waitedOf', {
+          waited: formatDuration(answeredAt - contact.arrivedAt),
+          promise: formatDuration(contact.deadline - contact.arrivedAt),
+        }),
+  ].filter(Boolean)
+  return (
+    <div className={styles.heading}>
+      <Icon
+        of={channelIcons[contact.channel]}
+        label={tWords(`channel.${contact.channel}`)}
+        className={styles.icon}
+      />
+      <div className={styles.who}>
+        <PersonName>{who.name ?? number ?? tWords('unknown')}</PersonName>
+        <p className={styles.facts}>
+          <span>{facts.join(' · ')}</span>
+          <Pill tone="info" icon={IconWorld}>
+            {tWords(`language.${contact.language}`)}
+          </Pill>
+        </p>
+      </div>
+      <BigTimer contact={contact} />
+    </div>
+  )
+}
+
+function BigTimer({ contact }: { readonly contact: DeskContact }) {
+  const t = useTexts(contactViewTexts)
+  const { formatDuration } = useFormats()
+  const now = useHubNow()
+  const { phase } = contact
+  switch (phase.kind) {
+    case 'connected':
+      return (
+        <div className={styles.time}>
+          <Timer since={phase.answeredAt} size="person" label={t('timer.talk')} />
+          {phase.hold && (
+            <Pill tone="watch">{t('held', { time: formatDuration(now - phase.hold.since) })}</Pill>
+          )}
+        </div>
+      )
+    case 'wrapping': {
+      const isOverdue = now >= phase.dueAt
+      return (
+        <div className={styles.time} data-tone={isOverdue ? 'breach' : undefined}>
+          {isOverdue ? (
+            <Timer since={phase.dueAt} size="person" label={t('timer.overdue')} />
+          ) : (
+            <Timer until={phase.dueAt} size="person" label={t('timer.wrapUp')} />
+          )}
+          <span className={styles.timeWords}>{t(isOverdue ? 'timer.overdue' : 'timer.wrapUp')}</span>
+        </div>
+      )
+    }
+    default:
+      return null
+  }
+}
+
+/** What stands between the two voices, each with what to do. */
+function CallNotices({ contact }: { readonly contact: DeskContact }) {
+  const t = useTexts(contactViewTexts)
+  const { formatDuration, formatTime } = useFormats()
+  const { softphone } = useCallActions()
+  const { calls, hungUp } = useCallDesk()
+  const line = useLiveValue(live => live.line)
+  const now = useHubNow()
+  if (contact.phase.kind !== 'connected') return null
+  const call = calls[contact.id]
+  const endedHereAt = hungUp[contact.id]
+  if (endedHereAt !== undefined) {
+    return (
+      <Notice tone="watch" isLive>
+        {t('endedHere', { time: formatTime(endedHereAt, { seconds: true }) })}
+      </Notice>
+    )
+  }
+  const again = { label: t('audio.again'), onPress: () => void softphone.answer(contact.id) }
+  return (
+    <>
+      {line !== 'live' && <Notice tone="watch">{t('away')}</Notice>}
+      {contact.customerLink.kind === 'lost' && (
+        <Notice tone="watch" title={t('lost', { time: formatDuration(now - contact.customerLink.since) })}>
+          {t('lostText')}
+        </Notice>
+      )}
+      {call?.state.kind === 'connecting' && <Notice icon={IconHeadphones}>{t('audio.connecting')}</Notice>}
+      {call?.state.kind === 'reconnecting' && contact.customerLink.kind === 'present' && (
+        <Notice
+          tone="watch"
+          title={t('audio.reconnecting', { time: formatTime(call.state.since, { seconds: true }) })}
+        />
+      )}
+      {call?.state.kind === 'failed' && (
+        <Notice tone="breach" isLive action={again}>
+          {t(`audio.${call.state.why}`)}
+        </Notice>
+      )}
+      {call?.microphoneLost && (
+        <Notice tone="breach" isLive>
+          {t('audio.microphoneLost')}
+        </Notice>
+      )}
+      {call?.awaitsPress && (
+        <Notice
+          tone="watch"
+          isLive
+          action={{ label: t('audio.press'), onPress: () => softphone.letSound(contact.id) }}
+        >
+          {t('audio.awaitsPress')}
+        </Notice>
+      )}
+    </>
+  )
+}

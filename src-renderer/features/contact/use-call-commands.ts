@@ -1,0 +1,37 @@
+import type { DeskContact } from '../../../src-contract/live/live-view.ts'
+import { useTexts } from '../../language/language.ts'
+import { type ActionResult, useCallActions } from '../../softphone/call-actions.ts'
+import { toast } from '../../ui/ui.ts'
+import { contactViewTexts } from './contact-texts.ts'
+
+/** Mute, hold and end, each saying in words when it did not happen. */
+export function useCallCommands() {
+  const actions = useCallActions()
+  const t = useTexts(contactViewTexts)
+
+  function say(result: ActionResult): void {
+    if (result.kind === 'hub-away') {
+      toast({ tone: 'watch', title: t('refused.title'), text: t('refused.hubAway') })
+    } else if (result.kind === 'refused') {
+      const { name } = result.refusal
+      const known = name === 'NotConnected' || name === 'NotYourContact' || name === 'ContactClosed'
+      toast({
+        tone: 'watch',
+        title: t('refused.title'),
+        text: known ? t(`refused.${name}`) : t('refused.other', { name }),
+      })
+    }
+  }
+
+  return {
+    toggleMute: (contact: DeskContact) => {
+      const call = actions.current().calls[contact.id]
+      if (call) actions.setMuted(contact.id, !call.muted)
+    },
+    toggleHold: async (contact: DeskContact) => {
+      if (contact.phase.kind !== 'connected') return
+      say(await actions.hold(contact, contact.phase.hold === undefined))
+    },
+    end: async (contact: DeskContact) => say(await actions.end(contact)),
+  }
+}

@@ -1,0 +1,134 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { CustomerMatch, DeskContact } from '../../../src-contract/live/live-view.ts'
+import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
+import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
+import { useDeskStore, useLiveValue } from '../../desk-context.ts'
+import { useTexts } from '../../language/language.ts'
+import { Skeleton, toast } from '../../ui/ui.ts'
+import { CustomerFinder } from './customer-finder.tsx'
+import { CustomerPanelView } from './customer-panel-view.tsx'
+import styles from './customer-tab.module.css'
+import { pendingLink } from './pending-link.ts'
+import { toE164 } from './phone.ts'
+import { evidenceFor, screenPop } from './screen-pop.ts'
+import { customerTexts } from './texts.ts'
+import { useDraft } from './use-draft.ts'
+import { useKept } from './use-kept.ts'
+import { useOutbox } from './use-outbox.ts'
+
+const noMatches: readonly CustomerMatch[] = []
+const nobody: readonly CustomerId[] = []
+
+/** The customer of one contact: recognized, chosen or taken in, and linked through the outbox. */
+export function CustomerOfContact({ contact }: { readonly contact: DeskContact }) {
+  const t = useTexts(customerTexts)
+  const store = useDeskStore()
+  const outbox = useOutbox()
+  const notThem = useDraft<readonly CustomerId[]>(`not-them:${contact.id}`)
+  const matches = useMatches(contact)
+  const pop = useMemo(
+    () => screenPop(matches ?? noMatches, contact.from, notThem.value ?? nobody),
+    [matches, contact.from, notThem.value],
+  )
+  // The outbox is read again only after the link is in it; until then the choice of this moment counts.
+  const [chosen, setChosen] = useState<{ readonly customerId: CustomerId | undefined }>()
+  const asked = chosen ?? pendingLink(outbox, contact.id)
+  const linkedId = asked ? asked.customerId : contact.customerId
+
+  const link = useCallback(
+    async (customerId: CustomerId | undefined): Promise<boolean> => {
+      setChosen({ customerId })
+      const answer = await store.keep({ kind: 'link-customer', contactId: contact.id, customerId })
+      if (answer.kind === 'kept') return true
+      setChosen(undefined)
+      toast({ title: t(answer.why === 'quota' ? 'notSavedQuota' : 'notSavedStorage'), tone: 'breach' })
+      return false
+    },
+    [store, contact.id, t],
+  )
+
+  // A number and a name that agree are as sure as the CSR could make it; the link can be undone with one key.
+  const inConversation = contact.phase.kind === 'connected' || contact.phase.kind === 'wrapping'
+  const sureId = pop.kind === 'sure' ? pop.candidate.customer.id : undefined
+  const linkedByItself = useRef(false)
+  useEffect(() => {
+    if (!inConversation || !notThem.isLoaded || asked || contact.customerId || !sureId) return
+    if (linkedByItself.current) return
+    linkedByItself.current = true
+    void link(sureId)
+  }, [inConversation, notThem.isLoaded, asked, contact.customerId, sureId, link])
+
+  if (!notThem.isLoaded || matches === undefined) {
+    return (
+      <div className={styles.loading}>
+        <Skeleton lines={5} />
+      </div>
+    )
+  }
+
+  async function reject(customer: Customer): Promise<void> {
+    const before = notThem.value ?? nobody
+    notThem.change([...before.filter(id => id !== customer.id), customer.id])
+    if (!linkedId) return
+    if (!(await link(undefined))) return
+    toast({
+      title: t('unlinked', { name: fullName(customer) }),
+      timeoutMs: 6_000,
+      action: {
+        label: t('undo'),
+        onPress: () => {
+          notThem.change(before)
+          void link(customer.id)
+        },
+      },
+    })
+  }
+  async function choose(customer: Customer): Promise<void> {
+    notThem.change((notThem.value ?? nobody).filter(id => id !== customer.id))
+    await link(customer.id)
+  }
+
+  const shownId = linkedId ?? sureId
+  if (shownId) {
+    const matched = matches.find(({ customer }) => customer.id === shownId)
+    return (
+      <CustomerPanelView
+        key={shownId}
+        customerId={shownId}
+        known={matched?.customer}
+        evidence={customer => evidenceFor(customer, contact.from, matched?.by)}
+        said={contact.from.name}
+        onNotThem={customer => void reject(customer)}
+        onForget={() => void link(undefined)}
+      />
+    )
+  }
+  return (
+    <CustomerFinder
+      draftKey={contact.id}
+      from={contact.from}
+      language={contact.language}
+      candidates={pop.kind === 'choose' ? pop.candidates : []}
+      onChoose={customer => void choose(customer)}
+    />
+  )
+}
+
+/**
+ * Who may be on the line: as the hub says, or, while it says nothing, as this desk's own copy has it. `undefined` until
+ * the first answer.
+ */
+function useMatches(contact: DeskContact): readonly CustomerMatch[] | undefined {
+  const fromHub = useLiveValue(live => live.screenPops[contact.id])
+  const phone = toE164(contact.from.phone)
+  const email = contact.from.email
+  const fromStore = useKept(`reached ${phone ?? ''} ${email ?? ''}`, async store => {
+    if (!phone && !email) return []
+    const customers = await store.customersReachedBy({ phone, email })
+    return customers.map((customer): CustomerMatch => {
+      const byPhone = phone !== undefined && customer.phones.some(({ e164 }) => e164 === phone)
+      return { customer, by: [byPhone ? 'phone' : 'email'] }
+    })
+  })
+  return fromHub && fromHub.length > 0 ? fromHub : fromStore
+}

@@ -1,0 +1,171 @@
+import { IconPencil, IconUserOff, IconUserX } from '@tabler/icons-react'
+import { type KeyboardEvent, useRef } from 'react'
+import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
+import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
+import { useTexts } from '../../language/language.ts'
+import { useFormats } from '../../language/use-formats.ts'
+import { Button, EmptyState, Facts, IconButton, Notice, PersonName, Skeleton } from '../../ui/ui.ts'
+import { CustomerConflicts } from './customer-conflicts.tsx'
+import { CustomerFormView } from './customer-form-view.tsx'
+import { CustomerRequests } from './customer-requests.tsx'
+import styles from './customer-tab.module.css'
+import { CustomerTimeline } from './customer-timeline.tsx'
+import { EvidencePill } from './evidence-pill.tsx'
+import type { Evidence } from './screen-pop.ts'
+import { addressWithWard, customerTexts } from './texts.ts'
+import { useCustomerPanel } from './use-customer-panel.ts'
+import { useDraft } from './use-draft.ts'
+
+export interface CustomerPanelViewProps {
+  readonly customerId: CustomerId
+  /** The record as the screen-pop brought it, for a customer who is not kept on this desk. */
+  readonly known: Customer | undefined
+  /** What speaks for this customer; absent where nobody is on the line. */
+  readonly evidence?: (customer: Customer) => Evidence
+  /** The name that was said, shown where it is not the name on record. */
+  readonly said?: string
+  readonly onNotThem: (customer: Customer) => void
+  /** Lets go of a customer who cannot be shown. */
+  readonly onForget: () => void
+}
+
+/** One customer: who, how sure, where, with whom, what is open, what was before. */
+export function CustomerPanelView(props: CustomerPanelViewProps) {
+  const { customerId, known, evidence, said, onNotThem, onForget } = props
+  const t = useTexts(customerTexts)
+  const view = useCustomerPanel(customerId, known)
+  const editing = useDraft<boolean>(`customer-edit-open:${customerId}`)
+  const frame = useRef<HTMLDivElement>(null)
+
+  if (view === undefined || !editing.isLoaded) {
+    return (
+      <div className={styles.loading}>
+        <Skeleton lines={5} />
+      </div>
+    )
+  }
+  if (view === 'missing') {
+    return (
+      <EmptyState
+        icon={IconUserOff}
+        title={t('notKept')}
+        text={t('notKeptNext')}
+        action={<Button onPress={onForget}>{t('chooseAnother')}</Button>}
+      />
+    )
+  }
+  const { customer } = view
+  if (editing.value) {
+    return (
+      <CustomerFormView
+        draftKey={`customer-edit:${customerId}`}
+        customer={customer}
+        onDone={() => {
+          editing.drop()
+          requestAnimationFrame(() => frame.current?.focus())
+        }}
+      />
+    )
+  }
+
+  function handleKey(event: KeyboardEvent): void {
+    const typing = event.target instanceof Element && event.target.closest('input, textarea, select')
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return
+    const key = event.key.toLowerCase()
+    if (key === 'n') onNotThem(customer)
+    else if (key === 'e') editing.change(true)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  const proof = evidence?.(customer)
+  const name = fullName(customer)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: letters stand for the buttons inside, while focus is here
+    <div ref={frame} tabIndex={-1} className={styles.tab} onKeyDown={handleKey}>
+      <section className={styles.who} aria-label={t('customer')}>
+        <div className={styles.nameLine}>
+          <PersonName>{name}</PersonName>
+          {customer.organization && name !== customer.organization && (
+            <span className={styles.organization}>{customer.organization}</span>
+          )}
+          {proof && <EvidencePill evidence={proof} />}
+          <span className={styles.actions}>
+            <IconButton
+              icon={IconPencil}
+              label={t('edit')}
+              shortcut="E"
+              size="small"
+              onPress={() => editing.change(true)}
+            />
+            <Button
+              variant="quiet"
+              size="small"
+              icon={IconUserX}
+              shortcut="N"
+              onPress={() => onNotThem(customer)}
+            >
+              {t('notThem')}
+            </Button>
+          </span>
+        </div>
+        {proof?.name === 'other' && said && <p className={styles.said}>{t('said', { said })}</p>}
+        {customer.remark && (
+          <Notice tone="watch" title={t('beforeYouSpeak')}>
+            {customer.remark}
+          </Notice>
+        )}
+        <CustomerConflicts customer={customer} />
+        <CustomerFacts customer={customer} household={view.household} />
+      </section>
+      <CustomerRequests customerId={customerId} requests={view.openRequests} />
+      <CustomerTimeline view={view} />
+    </div>
+  )
+}
+
+function CustomerFacts({
+  customer,
+  household,
+}: {
+  readonly customer: Customer
+  readonly household: readonly { readonly id: string; readonly name: string; readonly samePhone: boolean }[]
+}) {
+  const t = useTexts(customerTexts)
+  const { formatPhone } = useFormats()
+  const { phones, emails, address, preference, language } = customer
+  const rows = [
+    { label: t('address'), value: address ? addressWithWard(t, address) : t('noAddress') },
+    ...(household.length > 0
+      ? [
+          {
+            label: t('household'),
+            value: (
+              <ul>
+                {household.map(({ id, name, samePhone }) => (
+                  <li key={id}>{samePhone ? t('samePhone', { name }) : name}</li>
+                ))}
+              </ul>
+            ),
+          },
+        ]
+      : []),
+    ...(phones.length > 0
+      ? [
+          {
+            label: t('phone'),
+            value: phones
+              .map(({ e164, kind }) => `${formatPhone(e164)} (${t(`phoneKind.${kind}`).toLowerCase()})`)
+              .join(', '),
+          },
+        ]
+      : []),
+    ...(emails.length > 0 ? [{ label: t('email'), value: emails.join(', ') }] : []),
+    {
+      label: t('prefers'),
+      value: t('prefersIn', { way: t(`way.${preference}`), language: t(`language.${language}`) }),
+    },
+  ]
+  return <Facts items={rows} />
+}

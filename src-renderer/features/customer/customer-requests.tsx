@@ -1,0 +1,103 @@
+import { IconCircleCheck, IconClock, IconEye } from '@tabler/icons-react'
+import type { ServiceRequest } from '../../../src-domain/requests/service-request.ts'
+import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
+import { useHubNow } from '../../desk-context.ts'
+import { useLanguage, useTexts } from '../../language/language.ts'
+import { useFormats } from '../../language/use-formats.ts'
+import { Pill, SectionHeading } from '../../ui/ui.ts'
+import styles from './customer-tab.module.css'
+import { type Standing, standingOf } from './request-standing.ts'
+import { customerTexts } from './texts.ts'
+import { useKept } from './use-kept.ts'
+
+const standingChangesMs = 60_000
+
+/** What the city still owes this customer, with how each promise stands. */
+export function CustomerRequests({
+  customerId,
+  requests,
+}: {
+  readonly customerId: CustomerId
+  readonly requests: readonly ServiceRequest[]
+}) {
+  const t = useTexts(customerTexts)
+  const language = useLanguage()
+  const { formatDate } = useFormats()
+  const now = useHubNow(standingChangesMs)
+  const catalogue = useKept('catalogue', store => store.catalogue())
+
+  function line(request: ServiceRequest, standing: Standing): string {
+    const type = catalogue?.requestTypes.find(({ code }) => code === request.typeCode)
+    const division =
+      catalogue?.divisions.find(({ code }) => code === type?.division)?.name[language] ?? type?.division ?? ''
+    const { reference } = request
+    switch (standing.kind) {
+      case 'in-review':
+        return t('reviewLine', { reference, division })
+      case 'late':
+        return t('noUpdateSince', { reference, division, date: formatDate(standing.by) })
+      case 'on-time':
+        return t(standing.next === 'resolve' ? 'resolveBy' : 'acknowledgeBy', {
+          reference,
+          division,
+          date: formatDate(standing.by, 'weekday'),
+        })
+    }
+  }
+  function title(request: ServiceRequest): string {
+    const type = catalogue?.requestTypes.find(({ code }) => code === request.typeCode)
+    const name = type?.name[language] ?? request.typeCode
+    return request.place ? t('typeAndPlace', { type: name, place: request.place.text }) : name
+  }
+
+  return (
+    <section className={styles.section} aria-label={t('openRequests')}>
+      <SectionHeading aside={requests.length > 0 ? requests.length : undefined}>
+        {t('openRequests')}
+      </SectionHeading>
+      {requests.length === 0 ? (
+        <p className={styles.quiet}>{t('noOpenRequests')}</p>
+      ) : (
+        <ul className={styles.requests}>
+          {requests.map(request => {
+            const standing = standingOf(request, now)
+            return (
+              <li key={request.id} className={styles.request}>
+                <div className={styles.requestWords}>
+                  <p className={styles.requestTitle}>{title(request)}</p>
+                  <p className={styles.requestLine}>{line(request, standing)}</p>
+                  {request.customerId !== customerId && <p className={styles.requestLine}>{t('follows')}</p>}
+                </div>
+                <StandingPill standing={standing} />
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function StandingPill({ standing }: { readonly standing: Standing }) {
+  const t = useTexts(customerTexts)
+  switch (standing.kind) {
+    case 'in-review':
+      return (
+        <Pill tone="info" icon={IconEye}>
+          {t('inReview')}
+        </Pill>
+      )
+    case 'on-time':
+      return (
+        <Pill tone="good" icon={IconCircleCheck}>
+          {t('onTime')}
+        </Pill>
+      )
+    case 'late':
+      return (
+        <Pill tone="breach" icon={IconClock}>
+          {standing.days === 0 ? t('lateToday') : t('late', { count: standing.days })}
+        </Pill>
+      )
+  }
+}

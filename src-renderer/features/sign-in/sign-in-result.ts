@@ -1,0 +1,11 @@
+/** What became of an attempt to come in, with or without the hub. */
+export type SignInResult =
+  | { readonly kind: 'in' }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'disabled' }
+  | { readonly kind: 'too-many'; readonly retryAfterMs: number }
+  | { readonly kind: 'refused'; readonly name: string }
+  | { readonly kind: 'hub-away' }
+  /** Without the hub: nobody of this name ever signed in at this PC. */
+  | { readonly kind: 'no-copy' }
+  | { readonly kind: 'failed'; readonly name: string }
