@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { generateSW } from 'workbox-build'
@@ -31,7 +31,7 @@ function keepForOffline(): Plugin {
     name: 'townline:keep-for-offline',
     apply: 'build',
     configResolved: config => {
-      folder = join(config.root, config.build.outDir)
+      folder = resolve(config.root, config.build.outDir)
     },
     buildEnd: error => {
       failed = error !== undefined

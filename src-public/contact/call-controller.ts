@@ -74,7 +74,7 @@ export function createCallController(
       const timer = setTimeout(then, waitMs)
       return () => clearTimeout(timer)
     },
-    onOpened: () => happen({ kind: 'line-opened' }),
+    onOpened: () => happen({ kind: 'line-opened', at: Date.now() }),
     onLost: () => happen({ kind: 'line-lost', at: Date.now() }),
     onMessage: message => happen({ kind: 'hub-said', message, at: Date.now() }),
   })
@@ -127,6 +127,9 @@ export function createCallController(
         stopTicker?.()
         stopTicker = undefined
         line.close()
+        return
+      case 'redial-line':
+        line.redial()
         return
       case 'say':
         line.say(effect.message)

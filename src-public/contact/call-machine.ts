@@ -104,7 +104,7 @@ export type CallStage =
 export type CallLine =
   | { readonly kind: 'live' }
   /** The socket is gone, or open again without a word from the hub about this call. */
-  | { readonly kind: 'lost'; readonly since: number }
+  | { readonly kind: 'lost'; readonly since: number; readonly resumeSaidAt?: number }
 
 /** The peer connection with the desk. */
 export type Voice = 'none' | 'connecting' | 'flowing' | 'interrupted'
@@ -120,7 +120,7 @@ export type CallEvent =
   | { readonly kind: 'microphone-granted'; readonly at: number }
   | { readonly kind: 'microphone-failed'; readonly why: MicrophoneProblem }
   | { readonly kind: 'microphone-asked-again' }
-  | { readonly kind: 'line-opened' }
+  | { readonly kind: 'line-opened'; readonly at: number }
   | { readonly kind: 'line-lost'; readonly at: number }
   | { readonly kind: 'hub-said'; readonly message: PublicHubMessage; readonly at: number }
   | { readonly kind: 'voice-changed'; readonly voice: Voice }
@@ -134,6 +134,7 @@ export type CallEffect =
   | { readonly kind: 'release-microphone' }
   | { readonly kind: 'open-line' }
   | { readonly kind: 'close-line' }
+  | { readonly kind: 'redial-line' }
   | { readonly kind: 'say'; readonly message: PublicMessage }
   | { readonly kind: 'keep-call'; readonly call: KeptCall }
   | { readonly kind: 'forget-call' }
@@ -148,6 +149,8 @@ export interface CallStep {
 
 /** A hub that has not taken the call by then is said to be out of reach. */
 export const callPatienceMs = 12_000
+/** A hub that beats and yet has not answered a `resume` by then did not hear it: the line is dialled again. */
+export const resumePatienceMs = 4_000
 
 export const readyToCall: ReadyState = { kind: 'ready' }
 
@@ -192,18 +195,31 @@ export function nextCall(state: CallState, event: CallEvent): CallStep {
           message: { type: 'call', protocol: protocolSpoken, ...state.details },
         })
       if (state.kind !== 'on-call') return stay(state)
-      return step(state, {
-        kind: 'say',
-        message: {
-          type: 'resume',
-          protocol: protocolSpoken,
-          contactId: state.contactId,
-          secret: state.secret,
+      return step(
+        {
+          ...state,
+          line: {
+            kind: 'lost',
+            since: state.line.kind === 'lost' ? state.line.since : event.at,
+            resumeSaidAt: event.at,
+          },
         },
-      })
+        {
+          kind: 'say',
+          message: {
+            type: 'resume',
+            protocol: protocolSpoken,
+            contactId: state.contactId,
+            secret: state.secret,
+          },
+        },
+      )
     case 'line-lost':
-      if (state.kind !== 'on-call' || state.line.kind === 'lost') return stay(state)
-      return step({ ...state, line: { kind: 'lost', since: event.at } })
+      if (state.kind !== 'on-call') return stay(state)
+      return step({
+        ...state,
+        line: { kind: 'lost', since: state.line.kind === 'lost' ? state.line.since : event.at },
+      })
     case 'hub-said':
       return hubSaid(state, event.message, event.at)
     case 'voice-changed':
@@ -215,8 +231,11 @@ export function nextCall(state: CallState, event: CallEvent): CallStep {
     case 'put-away':
       return state.kind === 'ended' || state.kind === 'ready' ? step(readyToCall) : stay(state)
     case 'second-passed':
-      if (state.kind !== 'calling' || event.at - state.since < callPatienceMs) return stay(state)
-      return fallBack({ kind: 'unreachable' })
+      if (state.kind === 'calling' && event.at - state.since >= callPatienceMs)
+        return fallBack({ kind: 'unreachable' })
+      if (state.kind !== 'on-call' || state.line.kind !== 'lost') return stay(state)
+      if (event.at - (state.line.resumeSaidAt ?? event.at) < resumePatienceMs) return stay(state)
+      return step(state, { kind: 'redial-line' })
     default:
       return assertNever(event)
   }

@@ -12,6 +12,8 @@ export interface HubLine {
   readonly tick: () => void
   /** The machine has its network back: dial now instead of waiting for the back-off. */
   readonly dialNow: () => void
+  /** Gives the socket up, open as it may be, and dials another. */
+  readonly redial: () => void
 }
 
 export interface HubLineParts {
@@ -122,6 +124,9 @@ export function createHubLine(parts: HubLineParts): HubLine {
     },
     dialNow: () => {
       if (wanted && !socket) dial()
+    },
+    redial: () => {
+      if (socket) giveUp(socket)
     },
   }
 }

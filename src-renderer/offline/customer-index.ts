@@ -1,5 +1,5 @@
 import type { Customer } from '../../src-domain/people/customer.ts'
-import { fold, wordsOf } from './fold-words.ts'
+import { fold, wordsOf, wordsToFind } from './fold-words.ts'
 
 /** Finds customers by the beginnings of words; holds their ids and words, not the customers. */
 export interface CustomerIndex {
@@ -160,7 +160,7 @@ function tokensOf(customer: Customer): readonly Token[] {
   const { address } = customer
   const tokens: Token[] = []
   const say = (field: Field, text: string) => {
-    for (const word of wordsOf(text)) tokens.push({ field, word })
+    for (const word of wordsToFind(text)) tokens.push({ field, word })
   }
   say('name', customer.givenName)
   say('name', customer.familyName)

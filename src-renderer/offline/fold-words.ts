@@ -28,3 +28,9 @@ export function wordsOf(text: string): readonly string[] {
       .match(/[\p{L}\p{N}]+/gu) ?? []
   )
 }
+
+/** The words by which a text is to be found: also those behind an apostrophe (`l’Église`, `O’Brien`). */
+export function wordsToFind(text: string): readonly string[] {
+  if (!/['’ʼ`]/.test(text)) return wordsOf(text)
+  return [...new Set([...wordsOf(text), ...wordsOf(text.replaceAll(/['’ʼ`]/g, ' '))])]
+}

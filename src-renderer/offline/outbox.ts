@@ -10,7 +10,7 @@ import {
   requestRow,
 } from './desk-database.ts'
 import type { KeptCommand, OutboxEntry, RequestDraft } from './desk-store.ts'
-import { createdRequest, rebaseCustomer, rebaseRequest } from './rebase-row.ts'
+import { createdRequest, onTopOf, rebaseCustomer, rebaseRequest } from './rebase-row.ts'
 
 /** How many sent commands stay in the list. */
 export const sentKept = 20
@@ -146,7 +146,14 @@ export function recordOutcomes(
     if (sent.length > sentKept) {
       await db.outbox.bulkDelete(sent.slice(0, -sentKept).map(entry => entry.order))
     }
-    const rows = new Set(refused.map(entry => entry.about))
+    const rows = new Set([
+      ...refused.map(entry => entry.about),
+      // The hub's row came before its answer: from now on it shows as it is.
+      ...(await withHubRow(
+        db,
+        sent.map(entry => entry.about),
+      )),
+    ])
     for (const about of rows) await resettle(db, about)
     if (sent.length > 0) await dropOldSent(db)
     return { decided: sent.length + refused.length, rows: [...rows] }
@@ -246,6 +253,23 @@ function subjectOf(command: KeptCommand): string {
   }
 }
 
+/** Those of the subjects whose row has the desk's changes on top of a row of the hub. */
+async function withHubRow(db: DeskDatabase, subjects: readonly string[]): Promise<readonly string[]> {
+  const changed = [...new Set(subjects)].flatMap(about => {
+    const row = changedRow(about)
+    return row ? [{ about, ...row }] : []
+  })
+  const found = await Promise.all(
+    (['customers', 'requests'] as const).map(async scope => {
+      const asked = changed.filter(row => row.scope === scope)
+      if (asked.length === 0) return []
+      const rows = await db[scope].bulkGet(asked.map(row => row.id))
+      return asked.filter((_, at) => rows[at]?.hub !== undefined).map(row => row.about)
+    }),
+  )
+  return found.flat()
+}
+
 /** Writes again what the desk shows of one row, from the hub's row and the commands on top of it. */
 async function resettle(db: DeskDatabase, about: string): Promise<void> {
   const changed = changedRow(about)
@@ -256,12 +280,12 @@ async function resettle(db: DeskDatabase, about: string): Promise<void> {
     const row = await db.customers.get(changed.id)
     const hub = newerOf(row?.local ? row.hub : row?.value, newestRefusal?.current)
     const value = rebaseCustomer(hub, entries)
-    if (value) await db.customers.put(customerRow(value, row?.fill ?? 0, hub ? { hub } : {}))
+    if (value) await db.customers.put(customerRow(value, row?.fill ?? 0, onTopOf(hub, value)))
   } else {
     const row = await db.requests.get(changed.id)
     const hub = row?.local ? row.hub : row?.value
     const value = rebaseRequest(hub, entries)
-    if (value) await db.requests.put(requestRow(value, row?.fill ?? 0, hub ? { hub } : {}))
+    if (value) await db.requests.put(requestRow(value, row?.fill ?? 0, onTopOf(hub, value)))
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import type { SyncState } from './desk-store.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
 import { backOffMs, interruptible, type Pauses, within } from './pause.ts'
-import { rebaseCustomer, rebaseRequest } from './rebase-row.ts'
+import { onTopOf, rebaseCustomer, rebaseRequest } from './rebase-row.ts'
 
 /** What the puller needs of the store. */
 export interface PullerParts {
@@ -103,10 +103,11 @@ async function pullInTurn(parts: PullerParts, scopes: readonly SyncScope[]): Pro
     return await parts.alone(lockName, closing, async () => {
       try {
         const now = await pullsOf(db, scopes)
+        const filled = { rows: 0 }
         for (const [index, scope] of scopes.entries()) {
           // Another window began a pull after this one was wanted, and came to its end: two ends since then.
           if ((now[index] ?? 0) - (before[index] ?? 0) >= 2) continue
-          const ended = await pullScope(parts, scope)
+          const ended = await pullScope(parts, scope, filled)
           if (ended !== 'done') return ended
         }
         return 'done'
@@ -126,7 +127,11 @@ async function pullsOf(db: DeskDatabase, scopes: readonly SyncScope[]): Promise<
   return rows.map(row => row?.pulls ?? 0)
 }
 
-async function pullScope<Scope extends SyncScope>(parts: PullerParts, scope: Scope): Promise<Ended> {
+async function pullScope<Scope extends SyncScope>(
+  parts: PullerParts,
+  scope: Scope,
+  filled: { rows: number },
+): Promise<Ended> {
   const { db, hub, closing, pauses, now } = parts
   const away: HubAway = { kind: 'hub-away' }
   const ask = (cursor: string | undefined): Promise<Answer<SyncValues[Scope]>> =>
@@ -137,7 +142,6 @@ async function pullScope<Scope extends SyncScope>(parts: PullerParts, scope: Sco
     )
 
   let standing: CursorRow = (await db.cursors.get(scope)) ?? { scope, fill: 1, filled: false, pulls: 0 }
-  let rows = 0
   let answer = ask(standing.cursor)
   for (;;) {
     const page = await answer
@@ -160,6 +164,10 @@ async function pullScope<Scope extends SyncScope>(parts: PullerParts, scope: Sco
     // A hub that says `more` and does not move on would be asked for ever.
     const more = page.more && page.cursor !== standing.cursor
     if (more) answer = ask(page.cursor)
+    if (!standing.filled) {
+      filled.rows += page.rows.length
+      parts.onFilling({ rows: filled.rows })
+    }
     const endsRefill = !more && !standing.filled && standing.fill > 1
     standing = {
       scope,
@@ -168,10 +176,6 @@ async function pullScope<Scope extends SyncScope>(parts: PullerParts, scope: Sco
       filled: standing.filled || !more,
       pulls: standing.pulls + (more ? 0 : 1),
       ...(more ? pulledAtOf(standing) : { pulledAt: now() }),
-    }
-    if (!standing.filled) {
-      rows += page.rows.length
-      parts.onFilling({ rows })
     }
     await writePage(parts, page, standing, endsRefill)
     if (!more) return 'done'
@@ -231,7 +235,7 @@ async function rowsToPut(
         const mine = entries.get(id)
         if (!mine) return hub ? [customerRow(hub, fill)] : []
         const value = rebaseCustomer(hub, hub ? mine : mine.filter(entry => entry.state !== 'sent'))
-        return value ? [customerRow(value, fill, hub ? { hub } : {})] : []
+        return value ? [customerRow(value, fill, onTopOf(hub, value))] : []
       })
     }
     case 'requests': {
@@ -241,7 +245,7 @@ async function rowsToPut(
         const mine = entries.get(id)
         if (!mine) return hub ? [requestRow(hub, fill)] : []
         const value = rebaseRequest(hub, hub ? mine : mine.filter(entry => entry.state !== 'sent'))
-        return value ? [requestRow(value, fill, hub ? { hub } : {})] : []
+        return value ? [requestRow(value, fill, onTopOf(hub, value))] : []
       })
     }
     default:

@@ -74,6 +74,12 @@ export function rebaseRequest(
   }, hub)
 }
 
+/** How a rebased value stands to the hub's row: nothing when it is that row. */
+export function onTopOf<Value>(hub: Value | undefined, value: Value): { readonly hub?: Value } | undefined {
+  if (hub === undefined) return {}
+  return value === hub ? undefined : { hub }
+}
+
 /** The request that a kept `create-request` makes. */
 export function createdRequest(entry: Pick<OutboxRow, 'command' | 'at' | 'by' | 'deskId'>): ServiceRequest {
   if (entry.command.kind !== 'create-request') throw new Error(`not a creation: ${entry.command.kind}`)

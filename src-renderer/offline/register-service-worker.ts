@@ -3,8 +3,11 @@ export interface DeskUpdates {
   /** A newer desk is here and is taken at the next start. */
   readonly updateWaits: () => boolean
   readonly onUpdateWaits: (listener: () => void) => () => void
-  /** Takes the newer desk now, in every window: each loads anew. */
-  readonly takeUpdate: () => void
+  /**
+   * Takes the newer desk now; this window loads anew. Answers false when there is none, or when another window is open
+   * that may be in a call.
+   */
+  readonly takeUpdate: () => Promise<boolean>
 }
 
 const windowLock = 'townline-window'
@@ -19,7 +22,10 @@ const takeWithinMs = 3_000
 export async function registerServiceWorker(
   script = '/desk/service-worker.js',
 ): Promise<DeskUpdates | undefined> {
-  if (!('serviceWorker' in navigator) || !location.protocol.startsWith('http')) return undefined
+  if (!import.meta.env.PROD) return undefined
+  // Both are there wherever the page has a secure context.
+  if (!('serviceWorker' in navigator && 'locks' in navigator && location.protocol.startsWith('http')))
+    return undefined
   try {
     const isFirst = await isFirstWindow()
     const registration = await navigator.serviceWorker.register(script, { scope: '/desk/' })
@@ -35,12 +41,10 @@ export async function registerServiceWorker(
 
 /** Whether no other window of the desk is open; from now on the others see this one. */
 async function isFirstWindow(): Promise<boolean> {
-  if (!navigator.locks) return false
-  const { held = [] } = await navigator.locks.query()
-  const others = held.some(lock => lock.name === windowLock)
+  const others = await windowsOpen()
   // Held until the window is gone.
   void navigator.locks.request(windowLock, { mode: 'shared' }, () => new Promise(() => {}))
-  return !others
+  return others === 0
 }
 
 /** Loads this window anew under the newer worker; goes on with the older when that takes too long. */
@@ -61,17 +65,10 @@ function takeAndReload(waiting: ServiceWorker): Promise<void> {
 
 function watchUpdates(registration: ServiceWorkerRegistration): DeskUpdates {
   const listeners = new Set<() => void>()
-  let taking = false
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', () => {
       if (registration.waiting) for (const listener of [...listeners]) listener()
     })
-  })
-  // Every window loads anew when one of them took the update: two versions of the desk must not share one database.
-  let controlled = navigator.serviceWorker.controller !== null
-  navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (controlled && (taking || registration.active)) location.reload()
-    controlled = true
   })
   setInterval(() => void registration.update().catch(() => undefined), lookEveryMs)
   return {
@@ -82,9 +79,15 @@ function watchUpdates(registration: ServiceWorkerRegistration): DeskUpdates {
         listeners.delete(listener)
       }
     },
-    takeUpdate: () => {
-      taking = true
-      registration.waiting?.postMessage({ type: 'SKIP_WAITING' })
+    takeUpdate: async () => {
+      if (!registration.waiting || (await windowsOpen()) > 1) return false
+      await takeAndReload(registration.waiting)
+      return true
     },
   }
+}
+
+async function windowsOpen(): Promise<number> {
+  const { held = [] } = await navigator.locks.query()
+  return held.filter(lock => lock.name === windowLock).length
 }

@@ -20,7 +20,7 @@ const browser = await chromium.launch({
   ],
 })
 
-const standings: Readonly<Record<string, CallStanding>> = {
+const standings: Readonly<Record<string, CallStanding>> & { readonly waiting: CallStanding } = {
   waiting: { kind: 'waiting', position: 3, waitedMs: 21_000, expectedWaitMs: 130_000 },
   ringing: { kind: 'ringing' },
   connected: { kind: 'connected', agentName: 'Aiko', answeredAt: Date.now() - 134_000 },
@@ -46,7 +46,7 @@ for (const [width, height] of [
         if (over > 0) console.log('overflow', name(step), over)
         await page.screenshot({ path: name(step), fullPage: true })
       }
-      hub.answer = standings['waiting']
+      hub.answer = standings.waiting
       await page.goto(`${hub.origin}/contact/?lang=${language}`)
       await page.waitForSelector('form')
       await take('0-form')

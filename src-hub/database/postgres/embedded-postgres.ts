@@ -262,7 +262,9 @@ async function stopServer(
   for (const [signal, waitMs] of steps) {
     if (gone()) return
     child.kill(signal)
-    await Promise.race([ended, sleep(waitMs, undefined, { ref: true })])
+    const waited = new AbortController()
+    await Promise.race([ended, sleep(waitMs, undefined, { signal: waited.signal }).catch(() => undefined)])
+    waited.abort()
   }
 }
 

@@ -7,7 +7,9 @@ export function knownAddresses(customers: readonly Customer[], query: string): r
   const found = new Map<string, CivicAddress>()
   for (const { address } of customers) {
     if (!address || found.has(address.id)) continue
-    const words = wordsOf(`${address.civicNumber} ${address.street} ${address.unit ?? ''} ${address.postalCode}`)
+    const words = wordsOf(
+      `${address.civicNumber} ${address.street} ${address.unit ?? ''} ${address.postalCode}`,
+    )
     if (wanted.every(word => words.some(known => known.startsWith(word)))) found.set(address.id, address)
   }
   return [...found.values()]

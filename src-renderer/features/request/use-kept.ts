@@ -6,10 +6,7 @@ import type { DeskStore } from '../../offline/desk-store.ts'
  * What the desk's store answers to `ask`, asked again whenever its rows change; `undefined` until the first answer.
  * `key` names the question: another key is another question, and the old answer is never shown for it.
  */
-export function useKept<Value>(
-  key: string,
-  ask: (store: DeskStore) => Promise<Value>,
-): Value | undefined {
+export function useKept<Value>(key: string, ask: (store: DeskStore) => Promise<Value>): Value | undefined {
   const store = useDeskStore()
   const [answer, setAnswer] = useState<{ readonly key: string; readonly value: Value }>()
   const latest = useRef(ask)

@@ -69,7 +69,7 @@ export function PasswordForm({
     setDoing(undefined)
     setResult(answer)
     if (answer.kind === 'too-many') setAgain(Date.now() + answer.retryAfterMs)
-    if (answer.kind === 'wrong' || answer.kind === 'too-many') {
+    if (answer.kind === 'wrong' || answer.kind === 'wrong-here' || answer.kind === 'too-many') {
       passwordInput.current?.focus()
       passwordInput.current?.select()
     }
@@ -144,6 +144,7 @@ function Outcome({
   readonly isBlocked: boolean
 }) {
   const t = useTexts(signInTexts)
+  const { formatDate } = useFormats()
   switch (result?.kind) {
     case 'wrong':
       return (
@@ -169,6 +170,18 @@ function Outcome({
       return (
         <Notice tone="watch" isLive title={t('away.title')}>
           {t('away.text')}
+        </Notice>
+      )
+    case 'wrong-here':
+      return (
+        <Notice tone="breach" isLive>
+          {t('offline.wrong')}
+        </Notice>
+      )
+    case 'too-old':
+      return (
+        <Notice tone="watch" isLive>
+          {t('offline.tooOld', { date: formatDate(result.signedInAt) })}
         </Notice>
       )
     case 'no-copy':

@@ -15,9 +15,15 @@ export function SessionEndedDialog({
   const t = useTexts(signInTexts)
   return (
     <Dialog title={t('again.title')} isOpen={isOpen} onClose={onClose} size="small">
-      <p>{t('again.text')}</p>
-      <br />
-      <PasswordForm {...form} submitLabel={t('signIn')} unlockOffline={async () => ({ kind: 'hub-away' })} />
+      <Stack gap={3}>
+        <p>{t('again.text')}</p>
+        <PasswordForm
+          {...form}
+          submitLabel={t('signIn')}
+          // The desk is open already; without the hub there is nothing to come into.
+          unlockOffline={async () => ({ kind: 'hub-away' })}
+        />
+      </Stack>
     </Dialog>
   )
 }

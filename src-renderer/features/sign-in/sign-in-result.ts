@@ -8,4 +8,8 @@ export type SignInResult =
   | { readonly kind: 'hub-away' }
   /** Without the hub: nobody of this name ever signed in at this PC. */
   | { readonly kind: 'no-copy' }
+  /** Without the hub: the password does not open this PC's copy. */
+  | { readonly kind: 'wrong-here' }
+  /** Without the hub: the last sign-in at the hub is too long ago. */
+  | { readonly kind: 'too-old'; readonly signedInAt: number }
   | { readonly kind: 'failed'; readonly name: string }

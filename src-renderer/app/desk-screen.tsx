@@ -1,0 +1,112 @@
+import { IconBook2, IconFileText, IconUser } from '@tabler/icons-react'
+import { useEffect, useMemo } from 'react'
+import { useContact, useDesk, useHub, useLiveValue } from '../desk-context.ts'
+import { ContactFooter } from '../features/contact/contact-footer.tsx'
+import { ContactView } from '../features/contact/contact-view.tsx'
+import { NoContact } from '../features/contact/no-contact.tsx'
+import { CustomerTab } from '../features/customer/customer-tab.tsx'
+import { InboxPane } from '../features/inbox/inbox-pane.tsx'
+import { KnowledgeTab } from '../features/knowledge/knowledge-tab.tsx'
+import { SuggestedArticles } from '../features/knowledge/suggested-articles.tsx'
+import { RequestTab } from '../features/request/request-tab.tsx'
+import { WrapUpForm } from '../features/wrap-up/wrap-up-form.tsx'
+import { useTexts } from '../language/language.ts'
+import { Pane, Tabs } from '../ui/ui.ts'
+import { appTexts } from './app-texts.ts'
+import styles from './desk-screen.module.css'
+import { useKeepSelection } from './keep-selection.ts'
+import { useSeenOffers } from './seen-offers.ts'
+import { workPaneId } from './use-actions.ts'
+
+/** The desk of a CSR: what waits and what is in hand, the contact, and all that is known about it. */
+export function DeskScreen({ notesRef }: { readonly notesRef: React.RefObject<HTMLTextAreaElement | null> }) {
+  const t = useTexts(appTexts)
+  useKeepSelection()
+  useForgetWrappedUp()
+  const selected = useDesk(desk => desk.selectedContactId)
+  const found = useContact(selected)
+  // While it still rings it is the offer card's; the middle shows it once it is accepted.
+  const contact = found?.phase.kind === 'offered' ? undefined : found
+  const offer = useSeenOffers(state => (selected === undefined ? undefined : state.offers[selected]))
+  return (
+    <div className={styles.desk}>
+      <div className={styles.column} data-pane="work" id={workPaneId}>
+        <InboxPane />
+      </div>
+      <div className={styles.column} data-pane="contact" id="contact">
+        <Pane as="main" label={t('panes.contact')}>
+          {contact ? (
+            <>
+              <ContactView
+                contact={contact}
+                notesRef={notesRef}
+                wrapUp={<WrapUpForm key={contact.id} contact={contact} />}
+                suggestions={<SuggestedArticles contact={contact} />}
+              />
+              <ContactFooter contact={contact} offer={offer} />
+            </>
+          ) : (
+            <NoContact />
+          )}
+        </Pane>
+      </div>
+      <div className={styles.column} data-pane="context">
+        <Context contact={contact} />
+      </div>
+    </div>
+  )
+}
+
+function Context({ contact }: { readonly contact: ReturnType<typeof useContact> }) {
+  const t = useTexts(appTexts)
+  const rightTab = useDesk(desk => desk.rightTab)
+  const openTab = useDesk(desk => desk.openTab)
+  const tabs = useMemo(
+    () => [
+      {
+        id: 'customer' as const,
+        label: t('tabs.customer'),
+        icon: IconUser,
+        content: <CustomerTab contact={contact} />,
+      },
+      {
+        id: 'knowledge' as const,
+        label: t('tabs.knowledge'),
+        icon: IconBook2,
+        content: <KnowledgeTab contact={contact} />,
+      },
+      {
+        id: 'request' as const,
+        label: t('tabs.request'),
+        icon: IconFileText,
+        content: <RequestTab contact={contact} />,
+      },
+    ],
+    [t, contact],
+  )
+  return (
+    <Pane as="aside" label={t('panes.context')} edge="start">
+      <Tabs
+        label={t('tabs.label')}
+        tabs={tabs}
+        selected={rightTab}
+        onSelect={openTab}
+        keepsPanels
+        className={styles.tabs}
+      />
+    </Pane>
+  )
+}
+
+/** A kept wrap-up is remembered until the hub has closed the contact. */
+function useForgetWrappedUp(): void {
+  const hub = useHub()
+  const contacts = useLiveValue(live => live.view.contacts)
+  useEffect(() => {
+    const { wrappedUp, setWrappedUp } = useDesk.getState()
+    if (hub.current().line !== 'live') return
+    for (const contactId of Object.keys(wrappedUp)) {
+      if (!(contactId in contacts)) setWrappedUp(contactId, undefined)
+    }
+  }, [hub, contacts])
+}

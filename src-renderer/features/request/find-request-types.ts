@@ -1,0 +1,59 @@
+import { termOf, wordsOf } from '../../../src-domain/knowledge/search-terms.ts'
+import type { RequestType } from '../../../src-domain/requests/request-type.ts'
+import type { Language } from '../../../src-domain/vocabulary/words.ts'
+
+const languages: readonly Language[] = ['en', 'fr']
+const weights = { name: 4, keyword: 3, description: 0.6 }
+
+/**
+ * The request types that a caller's words may mean, best first: names, keywords and descriptions of both languages
+ * are asked, and the last word may be unfinished. Without words: all of them by name.
+ */
+export function findRequestTypes(
+  types: readonly RequestType[],
+  query: string,
+  language: Language,
+): readonly RequestType[] {
+  if (wordsOf(query).length === 0) {
+    return [...types].sort((a, b) => a.name[language].localeCompare(b.name[language], language))
+  }
+  return types
+    .map(type => ({ type, score: scoreOf(type, query, language) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .map(({ type }) => type)
+}
+
+function scoreOf(type: RequestType, query: string, preferred: Language): number {
+  return Math.max(
+    ...languages.map(language => {
+      const wanted = wordsOf(query).flatMap(word => termOf(word, language) ?? [])
+      const last = wanted.at(-1)
+      const parts = [
+        ...phrase(type.name[language], language, weights.name),
+        ...type.keywords[language].flatMap(keyword => phrase(keyword, language, weights.keyword)),
+        ...phrase(type.description[language], language, weights.description),
+      ]
+      const found = wanted.map(term =>
+        Math.max(0, ...parts.map(part => part.weight * likeness(part.term, term, term === last))),
+      )
+      const sum = found.reduce((total, value) => total + value, 0)
+      return (sum / Math.sqrt(wanted.length || 1)) * (language === preferred ? 1.05 : 1)
+    }),
+  )
+}
+
+/** The terms of a phrase; one word out of many says less than a phrase of its own. */
+function phrase(
+  text: string,
+  language: Language,
+  weight: number,
+): readonly { readonly term: string; readonly weight: number }[] {
+  const terms = wordsOf(text).flatMap(word => termOf(word, language) ?? [])
+  return terms.map(term => ({ term, weight: weight / terms.length ** 0.4 }))
+}
+
+function likeness(known: string, wanted: string, isUnfinished: boolean): number {
+  if (known === wanted) return 1
+  return isUnfinished && wanted.length >= 2 && known.startsWith(wanted) ? 0.7 : 0
+}

@@ -1,0 +1,358 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findChromium } from '../world/find-chromium.ts'
+import { buildPublicPages } from './built-pages.ts'
+import { hearDesk, hearMusic, openDeskEnd, watchSounds } from './desk-end.ts'
+import { contactId, type ScriptedHub, secret, startScriptedHub } from './scripted-hub.ts'
+
+const audible = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--allow-loopback-in-peer-connection',
+]
+const heardFrom = 0.05
+const silentTo = 0.002
+
+let folder: string
+let browser: Browser
+let hub: ScriptedHub
+let context: BrowserContext
+let page: Page
+let troubles: string[]
+
+beforeAll(async () => {
+  folder = await buildPublicPages()
+  browser = await chromium.launch({
+    executablePath: await findChromium(),
+    args: audible,
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+})
+
+beforeEach(async () => {
+  hub = await startScriptedHub(folder)
+  context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-CA' })
+  page = await context.newPage()
+  troubles = []
+  page.on('pageerror', error => troubles.push(String(error)))
+  page.on('console', message => {
+    const isOffline = /WebSocket|ERR_|503/.test(message.text())
+    if (message.type() === 'error' && !isOffline) troubles.push(message.text())
+  })
+  await page.addInitScript(watchSounds)
+})
+afterEach(async () => {
+  await context.close()
+  await hub.close()
+  expect(troubles, 'no error, no breach of the content policy').toEqual([])
+  expect(hub.malformed, 'everything said is in the contract').toEqual([])
+})
+
+const stage = (name: string) => page.waitForSelector(`[data-stage="${name}"]`)
+
+async function open(search = ''): Promise<void> {
+  await page.goto(`${hub.origin}/contact/${search}`)
+  await stage('ready')
+}
+
+async function callNow(): Promise<void> {
+  await open()
+  await page.getByRole('button', { name: 'Call now' }).click()
+  await stage('waiting')
+}
+
+async function connect(where: BrowserContext = context) {
+  await callNow()
+  const desk = await openDeskEnd(where, hub)
+  hub.stand({ kind: 'connected', agentName: 'Aiko', answeredAt: Date.now() })
+  await stage('connected')
+  await desk.offer()
+  await expect.poll(desk.state, { timeout: 10_000 }).toBe('connected')
+  return desk
+}
+
+describe('the contact page, built as it ships', () => {
+  it('weighs less than 40 kB compressed, fonts aside, and holds nothing inline', () => {
+    const assets = join(folder, 'contact', 'assets')
+    const files = readdirSync(assets)
+      .filter(name => !name.endsWith('.woff2'))
+      .map(name => readFileSync(join(assets, name)))
+    const html = readFileSync(join(folder, 'contact', 'index.html'))
+    const weight = [...files, html].reduce((sum, file) => sum + gzipSync(file).length, 0)
+    expect(weight).toBeLessThan(40_000)
+    expect(String(html)).not.toMatch(/<style|style=|<script(?![^>]*src=)/)
+    expect(String(html)).toContain('src="/contact/assets/')
+  })
+
+  it('carries the call from the form through the line, with the words that were typed', async () => {
+    await open()
+    await page.getByLabel('What is it about?').selectOption('parking')
+    await page.getByLabel('Your name').fill('Ngozi Okafor')
+    await page.getByLabel('Your phone number').fill('905 555-0148')
+    await page.getByRole('button', { name: 'Call now' }).click()
+    await stage('waiting')
+    expect(hub.heard).toEqual([
+      {
+        type: 'call',
+        protocol: 1,
+        language: 'en',
+        topic: 'parking',
+        name: 'Ngozi Okafor',
+        phone: '905 555-0148',
+      },
+    ])
+    expect(await page.getByText('Number 3 in line').first().isVisible()).toBe(true)
+    hub.stand({ kind: 'waiting', position: 1, waitedMs: 65_000, expectedWaitMs: 30_000 })
+    await page.getByText('You are next').first().waitFor()
+    expect(await page.locator('[role=status]').first().textContent()).toBe('You are next')
+    await page.getByText('less than a minute').waitFor()
+    await page.getByText('1:05').waitFor()
+    await expect.poll(hub.beats, { timeout: 5_000 }).toBeGreaterThan(1)
+
+    expect(await hearMusic(page)).toBeGreaterThan(0.02)
+    await page.getByRole('button', { name: 'Music off' }).click()
+    await page.waitForTimeout(700)
+    expect(await hearMusic(page)).toBeLessThan(silentTo)
+
+    await page.getByRole('button', { name: 'Leave the line' }).click()
+    await stage('ended')
+    expect(hub.heard.at(-1)).toEqual({ type: 'leave' })
+    await expect.poll(hub.lines).toBe(0)
+    await page.getByRole('button', { name: 'Change what I entered' }).click()
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Ngozi Okafor')
+  })
+
+  it('lets both ends hear each other, and mute, hold and a new leg do what they say', async () => {
+    const desk = await connect()
+    expect(await hearDesk(page), 'the customer hears the desk').toBeGreaterThan(heardFrom)
+    expect(await desk.hearCustomer(), 'the desk hears the customer').toBeGreaterThan(heardFrom)
+    await page.waitForTimeout(600)
+    expect(await hearMusic(page), 'no music under a conversation').toBeLessThan(silentTo)
+    expect(await page.getByText('You are speaking with Aiko').first().isVisible()).toBe(true)
+
+    await page.getByRole('button', { name: 'Mute' }).click()
+    await page.getByText('You are muted').waitFor()
+    await page.waitForTimeout(1_500)
+    expect(await desk.hearCustomer(), 'muted').toBeLessThan(silentTo)
+    await page.getByRole('button', { name: 'Mute' }).click()
+    await page.waitForTimeout(500)
+    expect(await desk.hearCustomer(), 'no longer muted').toBeGreaterThan(heardFrom)
+
+    hub.stand({ kind: 'held' })
+    await stage('held')
+    await page.waitForTimeout(1_500)
+    expect(await hearDesk(page), 'held: the desk is not heard').toBeLessThan(silentTo)
+    expect(await desk.hearCustomer(), 'held: nor is the customer').toBeLessThan(silentTo)
+    expect(await hearMusic(page), 'held: music').toBeGreaterThan(0.02)
+    expect(await page.locator('[role=status]').first().textContent()).toContain('on hold')
+
+    hub.stand({ kind: 'connected', agentName: 'Aiko', answeredAt: Date.now() })
+    await stage('connected')
+    await page.waitForTimeout(500)
+    expect(await hearDesk(page), 'back from hold').toBeGreaterThan(heardFrom)
+
+    await desk.offer()
+    await expect.poll(desk.state, { timeout: 10_000 }).toBe('connected')
+    await page.waitForTimeout(500)
+    expect(await hearDesk(page), 'the new leg').toBeGreaterThan(heardFrom)
+    expect(await desk.hearCustomer(), 'the new leg').toBeGreaterThan(heardFrom)
+  })
+
+  it('goes on talking while the hub is away, and resumes when it is back', async () => {
+    const desk = await connect()
+    hub.goAway()
+    await page.getByText('Go on talking').waitFor()
+    expect(await hearDesk(page)).toBeGreaterThan(heardFrom)
+    expect(await desk.hearCustomer()).toBeGreaterThan(heardFrom)
+    hub.comeBack()
+    await page.getByText('Go on talking').waitFor({ state: 'detached' })
+    expect(hub.heard.at(-1)).toEqual({ type: 'resume', protocol: 1, contactId, secret })
+    expect(await hearDesk(page)).toBeGreaterThan(heardFrom)
+  })
+
+  it('knows a dead line within four seconds, though the socket stays open', async () => {
+    await callNow()
+    hub.isMute = true
+    const before = Date.now()
+    await page.getByText('Your connection to us is interrupted').waitFor()
+    expect(Date.now() - before).toBeLessThan(4_500)
+    hub.isMute = false
+    await page.getByText('Your connection to us is interrupted').waitFor({ state: 'detached' })
+  })
+
+  it('comes back into the same call after a reload, with sound both ways', async () => {
+    await connect()
+    await page.reload()
+    await stage('connected')
+    expect(hub.heard.at(-1)).toEqual({ type: 'resume', protocol: 1, contactId, secret })
+    const desk = await openDeskEnd(context, hub)
+    await desk.offer()
+    await expect.poll(desk.state, { timeout: 10_000 }).toBe('connected')
+    await page.waitForTimeout(500)
+    expect(await hearDesk(page)).toBeGreaterThan(heardFrom)
+    expect(await desk.hearCustomer()).toBeGreaterThan(heardFrom)
+  })
+
+  it('plays music within ten seconds when the desk dies in the middle of a word', async () => {
+    const machine = await chromium.launchServer({ executablePath: await findChromium(), args: audible })
+    const elsewhere = await (await chromium.connect(machine.wsEndpoint())).newContext()
+    await connect(elsewhere)
+    expect(await hearDesk(page)).toBeGreaterThan(heardFrom)
+    await machine.kill()
+    const before = Date.now()
+    await page.getByText('The sound was interrupted').waitFor()
+    expect(Date.now() - before).toBeLessThan(10_000)
+    await page.waitForTimeout(600)
+    expect(await hearMusic(page)).toBeGreaterThan(0.02)
+    hub.stand({ kind: 'reconnecting' })
+    await stage('reconnecting')
+    expect(await page.locator('[role=status]').first().textContent()).toContain('keep your place')
+  })
+
+  it('says what happened when the call ends, and calls again with what was typed', async () => {
+    await connect()
+    hub.stand({ kind: 'ended', by: 'agent' })
+    await stage('ended')
+    await page.getByText('You spoke with Aiko').waitFor()
+    const { heading, hasSound } = await page.evaluate(() => ({
+      heading: document.activeElement?.id,
+      hasSound: (document.getElementById('remote-audio') as HTMLAudioElement).srcObject !== null,
+    }))
+    expect([heading, hasSound]).toEqual(['call-heading', false])
+    hub.answer = { kind: 'ringing' }
+    await page.getByRole('button', { name: 'Call again' }).click()
+    await stage('ringing')
+    expect(hub.heard.filter(({ type }) => type === 'call')).toHaveLength(2)
+  })
+
+  it.each([
+    ['NotAllowedError', 'We may not use your microphone'],
+    ['NotFoundError', 'We find no microphone'],
+    ['NotReadableError', 'Your microphone is in use'],
+  ])('explains %s and how to phone instead, without calling', async (name, title) => {
+    await open()
+    await page.evaluate(thrown => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', thrown))
+    }, name)
+    await page.getByRole('button', { name: 'Call now' }).click()
+    await page.getByRole('alert').getByText(title).waitFor()
+    expect(await page.getByRole('alert').getByRole('link').getAttribute('href')).toBe('tel:+19055550100')
+    expect(hub.heard).toEqual([])
+  })
+
+  it('explains a refusal of the hub, and a hub that is not there', async () => {
+    hub.answer = undefined
+    await open()
+    await page.getByRole('button', { name: 'Call now' }).click()
+    await stage('calling')
+    await expect.poll(() => hub.heard.length).toBe(1)
+    hub.say({ type: 'refused', name: 'TooManyCalls' })
+    await page.getByText('Too many calls').waitFor()
+    hub.goAway()
+    await page.getByRole('button', { name: 'Call now' }).click()
+    await page.getByText('We could not be reached').waitFor({ timeout: 20_000 })
+  })
+
+  it('asks for the city again until it answers', async () => {
+    hub.knowsCity = false
+    await page.goto(`${hub.origin}/contact/`)
+    await page.getByText('cannot reach the city').waitFor()
+    hub.knowsCity = true
+    await stage('ready')
+  })
+
+  it('keeps a call to one tab: a duplicate of the tab does not push the first out', async () => {
+    await callNow()
+    const kept = await page.evaluate(() => sessionStorage.getItem('townline.call'))
+    const copy = await context.newPage()
+    await copy.addInitScript(call => sessionStorage.setItem('townline.call', call ?? ''), kept)
+    await copy.goto(`${hub.origin}/contact/`)
+    await copy.waitForTimeout(2_500)
+    expect(await copy.locator('[data-stage=ready]').count()).toBe(1)
+    expect(hub.heard.filter(({ type }) => type === 'resume')).toHaveLength(0)
+    expect(hub.lines()).toBe(1)
+  })
+
+  it('switches the language without losing a word, on the form and in the call', async () => {
+    await open()
+    await page.getByLabel('Your name').fill('Zoé')
+    await page.getByRole('button', { name: 'Français' }).click()
+    expect(await page.getByLabel('Votre nom').inputValue()).toBe('Zoé')
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('fr-CA')
+    await page.getByRole('button', { name: 'Appeler maintenant' }).click()
+    await stage('waiting')
+    expect(hub.heard[0]).toMatchObject({ language: 'fr', name: 'Zoé' })
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByText('Number 3 in line').first().waitFor()
+    expect(hub.heard).toHaveLength(1)
+    await open()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('can be used with the keyboard alone', async () => {
+    await open()
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press('Tab')
+      if ((await page.evaluate(() => document.activeElement?.textContent)) === 'Call now') break
+    }
+    await page.keyboard.press('Enter')
+    await stage('waiting')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Leave the line')
+    await page.keyboard.press('Enter')
+    await stage('ended')
+  })
+
+  it('has no accessibility fault and no overflow in any state, light and dark, from 320 px', async () => {
+    const standings = [
+      { kind: 'waiting', position: 3, waitedMs: 21_000, expectedWaitMs: 130_000 },
+      { kind: 'ringing' },
+      { kind: 'connected', agentName: 'Aiko', answeredAt: Date.now() },
+      { kind: 'held' },
+      { kind: 'reconnecting' },
+      { kind: 'ended', by: 'line-lost' },
+    ] as const
+    let looked = 0
+    const look = async (what: string) => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze()
+      expect(violations.map(({ id, nodes }) => `${what} ${id} ${nodes[0]?.html}`)).toEqual([])
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(over, what).toBeLessThanOrEqual(0)
+      looked += 1
+    }
+    for (const [colorScheme, language, width] of [
+      ['light', 'fr', 320],
+      ['dark', 'en', 390],
+      ['dark', 'fr', 1280],
+    ] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 800 })
+      hub.answer = standings[0]
+      await open(`?lang=${language}`)
+      await look(`${colorScheme} ${language} ${width} form`)
+      await page.locator('button[type=submit]').click()
+      for (const standing of standings) {
+        hub.stand(standing)
+        await stage(standing.kind)
+        await look(`${colorScheme} ${language} ${width} ${standing.kind}`)
+      }
+      await page.evaluate(() => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))
+      })
+      await page.locator('button.primary').click()
+      await page.locator('.problem').waitFor()
+      await look(`${colorScheme} ${language} ${width} refused`)
+    }
+    expect(looked).toBe(24)
+  })
+})
