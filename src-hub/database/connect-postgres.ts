@@ -18,9 +18,9 @@ export function createPool(config: pg.PoolConfig, log: Log): pg.Pool {
   })
   // Without a listener a broken idle connection would end the whole process.
   pool.on('error', error => log.warn({ err: error }, 'an idle database connection broke'))
-  // The same for a connection that breaks while it is checked out between two queries.
+  // The same for a connection that breaks while it is checked out; its query fails by itself and tells.
   pool.on('connect', client => {
-    client.on('error', error => log.warn({ err: error }, 'a database connection broke'))
+    client.on('error', () => {})
   })
   return pool
 }

@@ -21,15 +21,22 @@ export interface PeerParts {
   readonly onRemoteTrack: (track: MediaStreamTrack) => void
 }
 
-/** A connection that only flickers is not worth a word. */
-const flickerMs = 1_000
+/**
+ * Browsers need five seconds and more to notice that the other end has died. A living end sends packets all the time,
+ * muted or not, so their absence tells sooner.
+ */
+const silentForMs = 3_000
+const listenEveryMs = 500
 
 interface Leg {
   readonly id: string
   readonly connection: RTCPeerConnection
   /** Signals are worked off one after the other: a candidate may not overtake its offer. */
   work: Promise<void>
-  flicker?: ReturnType<typeof setTimeout>
+  voice: Voice
+  packets: number
+  heardAt: number
+  listening?: ReturnType<typeof setInterval>
 }
 
 export function createPeer({ createConnection, say, onVoice, onRemoteTrack }: PeerParts): Peer {
@@ -39,7 +46,14 @@ export function createPeer({ createConnection, say, onVoice, onRemoteTrack }: Pe
   function start(id: string): Leg {
     end()
     const connection = createConnection()
-    const started: Leg = { id, connection, work: Promise.resolve() }
+    const started: Leg = {
+      id,
+      connection,
+      work: Promise.resolve(),
+      voice: 'connecting',
+      packets: 0,
+      heardAt: 0,
+    }
     leg = started
     onVoice('connecting')
     connection.onicecandidate = ({ candidate }) => {
@@ -60,16 +74,15 @@ export function createPeer({ createConnection, say, onVoice, onRemoteTrack }: Pe
     }
     connection.onconnectionstatechange = () => {
       if (leg !== started) return
-      clearTimeout(started.flicker)
       switch (connection.connectionState) {
         case 'connected':
-          return onVoice('flowing')
-        case 'disconnected':
-          started.flicker = setTimeout(() => onVoice('interrupted'), flickerMs)
-          return
+          started.heardAt = Date.now()
+          started.listening ??= setInterval(() => void listen(started), listenEveryMs)
+          return tell(started, 'flowing')
         case 'failed':
         case 'closed':
-          return onVoice('interrupted')
+          return tell(started, 'interrupted')
+        case 'disconnected':
         case 'new':
         case 'connecting':
           return
@@ -78,9 +91,24 @@ export function createPeer({ createConnection, say, onVoice, onRemoteTrack }: Pe
     return started
   }
 
+  function tell(told: Leg, voice: Voice): void {
+    if (leg !== told || told.voice === voice) return
+    told.voice = voice
+    onVoice(voice)
+  }
+
+  async function listen(to: Leg): Promise<void> {
+    const packets = await packetsHeard(to.connection)
+    const now = Date.now()
+    if (packets !== to.packets) to.heardAt = now
+    to.packets = packets
+    if (to.connection.connectionState === 'failed') return
+    tell(to, now - to.heardAt < silentForMs ? 'flowing' : 'interrupted')
+  }
+
   function end(): void {
     if (!leg) return
-    clearTimeout(leg.flicker)
+    clearInterval(leg.listening)
     leg.connection.onicecandidate = null
     leg.connection.ontrack = null
     leg.connection.onconnectionstatechange = null
@@ -106,7 +134,7 @@ export function createPeer({ createConnection, say, onVoice, onRemoteTrack }: Pe
       // The connection was closed under its work by a newer leg: nothing to say about it.
       if (leg !== working) return
       console.warn('The voice connection could not be made', error)
-      onVoice('interrupted')
+      tell(working, 'interrupted')
     })
   }
 
@@ -139,4 +167,11 @@ export function createPeer({ createConnection, say, onVoice, onRemoteTrack }: Pe
       onVoice('none')
     },
   }
+}
+
+async function packetsHeard(connection: RTCPeerConnection): Promise<number> {
+  let packets = 0
+  for (const report of (await connection.getStats()).values())
+    if (report.type === 'inbound-rtp') packets += Number(report.packetsReceived ?? 0)
+  return packets
 }

@@ -1,3 +1,4 @@
+import { IconBell, IconCheck, IconKeyboard, IconLock, IconLogout } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { usePerson } from '../desk-context.ts'
 import { useTexts } from '../language/language.ts'
@@ -13,7 +14,6 @@ import {
   useDensity,
   useTheme,
 } from '../ui/ui.ts'
-import { IconCheck, IconKeyboard, IconLock, IconLogout, IconBell } from '@tabler/icons-react'
 import styles from './account-menu.module.css'
 import { appTexts } from './app-texts.ts'
 import { setSingleKeys, useSingleKeys } from './shortcuts.ts'
@@ -80,7 +80,11 @@ export function AccountMenu({ lock }: { readonly lock: () => void }) {
       label={t('account.label')}
       placement="bottom end"
       trigger={
-        <Button variant="quiet" className={styles.trigger} aria-label={`${t('account.label')}: ${person.name}`}>
+        <Button
+          variant="quiet"
+          className={styles.trigger}
+          aria-label={`${t('account.label')}: ${person.name}`}
+        >
           <Avatar name={person.name} isDecorative />
         </Button>
       }

@@ -40,7 +40,7 @@ export function DeskScreen({ notesRef }: { readonly notesRef: React.RefObject<HT
               <ContactView
                 contact={contact}
                 notesRef={notesRef}
-                wrapUp={<WrapUpForm key={contact.id} contact={contact} />}
+                wrapUp={<WrapUpForm key={`wrap-up ${contact.id}`} contact={contact} />}
                 suggestions={<SuggestedArticles contact={contact} />}
               />
               <ContactFooter contact={contact} offer={offer} />

@@ -5,12 +5,18 @@ import { useTexts } from '../language/language.ts'
 import { useFormats } from '../language/use-formats.ts'
 import type { KeptCommand, OutboxEntry } from '../offline/desk-store.ts'
 import { Button, Dialog, EmptyState, ListRow, SectionHeading, Stack } from '../ui/ui.ts'
-import { appTexts } from './app-texts.ts'
 import enTexts from './app.en.json'
+import { appTexts } from './app-texts.ts'
 import styles from './outbox-dialog.module.css'
 
 /** What this desk keeps for the hub and where each piece stands. Nothing here is ever dropped without a person. */
-export function OutboxDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function OutboxDialog({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}) {
   const t = useTexts(appTexts)
   const store = useDeskStore()
   const sync = useSync()
@@ -40,7 +46,11 @@ export function OutboxDialog({ isOpen, onClose }: { readonly isOpen: boolean; re
       footer={
         <>
           <span className={styles.help}>{t('outbox.exportHelp')}</span>
-          <Button icon={IconDownload} isDisabled={entries.length === 0} onPress={() => exportEntries(entries)}>
+          <Button
+            icon={IconDownload}
+            isDisabled={entries.length === 0}
+            onPress={() => exportEntries(entries)}
+          >
             {t('outbox.export')}
           </Button>
           <Button variant="primary" onPress={onClose} autoFocus>
@@ -88,7 +98,11 @@ function EntryRow({ entry }: { readonly entry: OutboxEntry }) {
   return (
     <ListRow
       icon={
-        state.kind === 'quarantined' ? IconAlertTriangle : state.kind === 'unsent' ? IconClock : IconCloudCheck
+        state.kind === 'quarantined'
+          ? IconAlertTriangle
+          : state.kind === 'unsent'
+            ? IconClock
+            : IconCloudCheck
       }
       title={t(`outbox.command.${entry.command.kind}`, factsOf(entry.command))}
       detail={

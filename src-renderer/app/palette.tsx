@@ -45,7 +45,9 @@ export function Palette({
         ? [[], undefined, []]
         : await Promise.all([
             store.findCustomers(query, customersShown),
-            parseReference(query) ? store.requestByReference(parseReference(query)?.reference ?? '') : undefined,
+            parseReference(query)
+              ? store.requestByReference(parseReference(query)?.reference ?? '')
+              : undefined,
             store.articles(),
           ])
     return [

@@ -32,7 +32,11 @@ export function SyncChip() {
     icon = IconCloudUp
   }
   if (!isLive) {
-    parts.unshift(heardAt === undefined ? t('sync.away') : t('sync.asOf', { time: formatTime(heardAt, { seconds: true }) }))
+    parts.unshift(
+      heardAt === undefined
+        ? t('sync.away')
+        : t('sync.asOf', { time: formatTime(heardAt, { seconds: true }) }),
+    )
     tone = 'watch'
     icon = IconCloudOff
   }
@@ -50,7 +54,11 @@ export function SyncChip() {
   }
   const words = parts.join(' · ')
   return (
-    <PlainButton className={styles.chip} label={`${t('sync.label')}: ${words}`} onPress={() => openOverlay('outbox')}>
+    <PlainButton
+      className={styles.chip}
+      label={`${t('sync.label')}: ${words}`}
+      onPress={() => openOverlay('outbox')}
+    >
       <Pill tone={tone} icon={icon}>
         {words}
       </Pill>

@@ -18,7 +18,7 @@ export function TopBar({ lock }: { readonly lock: () => void }) {
   const language = useLanguage()
   const isAgent = useLiveValue(live => live.view.me.self !== undefined)
   return (
-    <header className={styles.bar} aria-label={t('bar')} data-pane="bar">
+    <header className={styles.bar} data-pane="bar">
       <Brand />
       {isAgent && <StatusPicker id={statusButtonId} />}
       <PlainButton className={styles.search} onPress={() => openOverlay('palette')}>

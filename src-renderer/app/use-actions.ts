@@ -27,9 +27,9 @@ export interface DeskAction {
 }
 
 /** What is open over the desk. */
-export const useOverlay = create<{ readonly open: 'palette' | 'map' | 'outbox' | 'sign-out' | 'sign-in' | undefined }>()(
-  () => ({ open: undefined }),
-)
+export const useOverlay = create<{
+  readonly open: 'palette' | 'map' | 'outbox' | 'sign-out' | 'sign-in' | undefined
+}>()(() => ({ open: undefined }))
 
 export function openOverlay(open: ReturnType<typeof useOverlay.getState>['open']): void {
   useOverlay.setState({ open })
@@ -70,7 +70,9 @@ export function useActions(options: {
   })
   const focusTab = (tab: 'customer' | 'knowledge' | 'request') => {
     openTab(tab)
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus())
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
+    )
   }
 
   return [
@@ -118,7 +120,7 @@ export function useActions(options: {
       id: 'notes',
       title: t('action.notes'),
       group: 'contact',
-      keys: ['N'],
+      keys: ['I'],
       isAvailable: contact !== undefined,
       run: () => options.notes.current?.focus(),
     },

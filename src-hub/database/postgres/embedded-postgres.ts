@@ -323,7 +323,8 @@ function startProblem(folder: string, logFile: string, said: string, cause: unkn
       { cause },
     )
   }
-  const reason = said.split('\n').find(each => /FATAL|PANIC|error/i.test(each)) ?? String(cause)
+  const lines = said.split('\n').filter(each => each.trim() !== '')
+  const reason = lines.find(each => /FATAL|PANIC|error/i.test(each)) ?? lines[0] ?? String(cause)
   return new StartProblem(
     `The database in ${folder} does not start (${reason.replace(/^.*?(FATAL|PANIC):\s*/, '')}).`,
     `Read ${logFile}.`,

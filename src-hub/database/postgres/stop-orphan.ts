@@ -33,28 +33,41 @@ export function readPostmasterPid(cluster: string): number | undefined {
   }
 }
 
+interface Step {
+  readonly signal?: NodeJS.Signals
+  readonly waitMs: number
+}
+
+/** A server is let to shut down fast, which writes everything out, before it is made to. */
+const stepsForServer: readonly Step[] = [
+  { signal: 'SIGINT', waitMs: 20_000 },
+  { signal: 'SIGQUIT', waitMs: 5_000 },
+]
+/** Its processes find by themselves that their server is dead; there is nothing left that they could write out. */
+const stepsForRest: readonly Step[] = [
+  { waitMs: 300 },
+  { signal: 'SIGQUIT', waitMs: 700 },
+  { signal: 'SIGKILL', waitMs: 5_000 },
+]
+
 /**
- * Fast shutdown of the server, then of whatever is left. Every step asks anew who still works in the folder, so that
- * no process is signalled by a number that has changed hands.
+ * Every step asks anew who still works in the folder, so that no process is signalled by a number that has changed
+ * hands.
  */
 async function stopProcesses(cluster: string, postmaster: number | undefined): Promise<void> {
-  const steps: readonly { signal: NodeJS.Signals; to: 'postmaster' | 'all'; waitMs: number }[] = [
-    { signal: 'SIGINT', to: 'postmaster', waitMs: 20_000 },
-    { signal: 'SIGQUIT', to: 'all', waitMs: 5_000 },
-    { signal: 'SIGKILL', to: 'all', waitMs: 5_000 },
-  ]
-  for (const { signal, to, waitMs } of steps) {
-    const alive = await processesIn(cluster, postmaster)
-    const targets = to === 'all' ? alive : alive.filter(each => each === postmaster)
-    for (const pid of targets) signalTo(pid, signal)
-    // Orphaned backends find by themselves that their postmaster is gone; they are given a moment.
-    const until = Date.now() + (targets.length > 0 ? waitMs : 2_000)
-    while (Date.now() < until) {
-      if ((await processesIn(cluster, postmaster)).length === 0) return
-      await sleep(25)
+  const alive = () => processesIn(cluster, postmaster)
+  const server = async () => (await alive()).filter(each => each === postmaster)
+  const take = async (steps: readonly Step[], who: () => Promise<readonly number[]>) => {
+    for (const { signal, waitMs } of steps) {
+      if (signal !== undefined) for (const pid of await who()) signalTo(pid, signal)
+      const until = Date.now() + waitMs
+      while (Date.now() < until && (await who()).length > 0) await sleep(25)
     }
   }
-  throw new Error(`a PostgreSQL of an earlier hub in ${cluster} does not stop`)
+  await take(stepsForServer, server)
+  await take(stepsForRest, alive)
+  if ((await alive()).length > 0)
+    throw new Error(`a PostgreSQL of an earlier hub in ${cluster} does not stop`)
 }
 
 function signalTo(pid: number, signal: NodeJS.Signals): void {

@@ -13,6 +13,9 @@ import { contactViewTexts } from './contact-texts.ts'
 import styles from './contact-view.module.css'
 import { Notes } from './notes.tsx'
 
+/** A call usually connects sooner; words that come and go within a second only disturb. */
+const connectingShownAfterMs = 1_500
+
 export interface ContactViewProps {
   readonly contact: DeskContact
   /** Articles that suit the contact. */
@@ -34,7 +37,7 @@ export function ContactView({ contact, suggestions, wrapUp, notesRef }: ContactV
         <div className={styles.body}>
           <CallNotices contact={contact} />
           {contact.phase.kind === 'wrapping' && wrapUp}
-          <Notes key={contact.id} contact={contact} areaRef={notesRef} />
+          <Notes key={`notes ${contact.id}`} contact={contact} areaRef={notesRef} />
           {suggestions}
         </div>
       </PaneBody>
@@ -143,7 +146,9 @@ function CallNotices({ contact }: { readonly contact: DeskContact }) {
           {t('lostText')}
         </Notice>
       )}
-      {call?.state.kind === 'connecting' && <Notice icon={IconHeadphones}>{t('audio.connecting')}</Notice>}
+      {call?.state.kind === 'connecting' && now - call.state.since > connectingShownAfterMs && (
+        <Notice icon={IconHeadphones}>{t('audio.connecting')}</Notice>
+      )}
       {call?.state.kind === 'reconnecting' && contact.customerLink.kind === 'present' && (
         <Notice
           tone="watch"

@@ -105,7 +105,7 @@ function WorkRow({ contact }: { readonly contact: DeskContact }) {
       icon={channelIcons[contact.channel]}
       iconLabel={t(`channel.${contact.channel}`)}
       title={name}
-      detail={`${words()} · ${t(`language.${contact.language}`)}`}
+      detail={`${words()} · ${contact.language.toUpperCase()}`}
       aside={since !== undefined && <Timer since={since} />}
     />
   )
@@ -190,8 +190,8 @@ function WaitingRowView({
   const promiseMs = Math.max(1, row.deadline - row.arrivedAt)
   const waited = formatDuration(waitedMs)
   const words = [
-    topicName(row.topic) ?? queue?.name[language] ?? tWords('topicUnknown'),
     ...(row.ringing ? [t('ringing')] : []),
+    topicName(row.topic) ?? queue?.name[language] ?? tWords('topicUnknown'),
   ]
   return (
     <ListRow

@@ -1,4 +1,4 @@
-import { IconPhoneIncoming, IconX } from '@tabler/icons-react'
+import { IconPhoneIncoming, IconWorld, IconX } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { useContactWho } from '../../contact-who.ts'
@@ -98,7 +98,6 @@ function OfferCard({
     who.name !== undefined ? number : undefined,
     queue?.name[language],
     topicName(contact.from.topic),
-    tWords(`language.${contact.language}`),
   ].filter(Boolean)
   return (
     <article className={styles.card} data-kind="ringing">
@@ -111,9 +110,12 @@ function OfferCard({
           <div className={styles.first}>
             <h2 className={styles.name}>{name}</h2>
             {certainty && <Pill tone={certainty.tone}>{certainty.words}</Pill>}
+            <Pill tone="info" icon={IconWorld}>
+              {tWords(`language.${contact.language}`)}
+            </Pill>
           </div>
           <p className={styles.detail}>{details.join(' · ')}</p>
-          <p className={styles.detail}>{why}</p>
+          <p className={styles.detail}>{tWords('why.you', { why })}</p>
         </div>
       </div>
       <CountdownBar

@@ -31,6 +31,7 @@ interface WrapUpDraft {
 
 const draftPauseMs = 300
 const summaryMaxLength = 2_000
+const prefillMaxLength = 160
 const recentKey = 'recent wrap-up reasons'
 const recentMax = 4
 const noDeeds: readonly Deed[] = []
@@ -94,13 +95,16 @@ function Form({ contact }: { readonly contact: DeskContact }) {
     .map(code => options.find(option => option.id === code))
     .filter(option => option !== undefined)
     .map(({ id, label }) => ({ id, label }))
-  const prefilled = deeds
-    .map(deed =>
-      deed.kind === 'request-created'
-        ? t('did.request', { type: deed.typeName[language], reference: deed.reference })
-        : t('did.article', { title: deed.title[language] }),
-    )
-    .join('; ')
+  const prefilled =
+    [
+      ...new Set(
+        deeds.map(deed =>
+          deed.kind === 'request-created'
+            ? t('did.request', { type: deed.typeName[language], reference: deed.reference })
+            : t('did.article', { title: deed.title[language] }),
+        ),
+      ),
+    ].join('; ') || firstSentence(contact.note)
   const summary = draft.summary ?? prefilled
 
   async function complete(): Promise<void> {
@@ -197,7 +201,7 @@ function Form({ contact }: { readonly contact: DeskContact }) {
             value={summary}
             maxLength={summaryMaxLength}
             onChange={words => change({ summary: words })}
-            description={t('summaryHelp')}
+            description={draft.summary === undefined && prefilled !== '' ? t('summaryHelp') : undefined}
           />
           {failed && (
             <Notice tone="breach" isLive>
@@ -267,6 +271,12 @@ function useWrapUpDraft(contactId: ContactId) {
       }, draftPauseMs)
     },
   }
+}
+
+/** Where nothing was created or looked up, the first words of the note say best what it was about. */
+function firstSentence(note: string): string {
+  const [first = ''] = note.trim().split(/(?<=[.!?])\s|\n/, 1)
+  return first.slice(0, prefillMaxLength)
 }
 
 /** The reasons in the order of their topics, each saying its topic, so that a topic's name finds all of its reasons. */

@@ -1,0 +1,191 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Person } from '../../src-contract/http/api.ts'
+import type { SignInResult } from '../features/sign-in/sign-in-result.ts'
+import { LockScreen, SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
+import { useTexts } from '../language/language.ts'
+import type { DeskStore } from '../offline/desk-store.ts'
+import { type CallActions, createCallActions } from '../softphone/call-actions.ts'
+import { Button, EmptyState } from '../ui/ui.ts'
+import styles from './app.module.css'
+import { appTexts } from './app-texts.ts'
+import { Brand } from './brand.tsx'
+import type { DeskParts } from './desk-parts.ts'
+import { DeskProviders } from './desk-providers.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { Shell } from './shell.tsx'
+
+/** Everything that belongs to one signed-in person and ends with them. */
+interface OpenDesk {
+  readonly person: Person
+  /** As typed at the door, to unlock with. */
+  readonly user: string
+  readonly store: DeskStore
+  readonly actions: CallActions
+  readonly close: () => Promise<void>
+}
+
+/*
+ *   starting ──► door ──► opening ──► open ⇄ locked
+ *      │           ▲         │          │       │
+ *      └► opening  └─ failed ┘          └───────┴──► door    signed out
+ */
+type Phase =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'door'; readonly hubAway: boolean }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'failed'; readonly name: string }
+  | { readonly kind: 'open'; readonly desk: OpenDesk; readonly isLocked: boolean }
+
+export function App({ parts }: { readonly parts: DeskParts }) {
+  const t = useTexts(appTexts)
+  const [phase, setPhase] = useState<Phase>({ kind: 'starting' })
+  const current = useRef(phase)
+  current.current = phase
+
+  const open = useCallback(
+    async (person: Person, user: string) => {
+      setPhase({ kind: 'opening' })
+      try {
+        setPhase({ kind: 'open', desk: await openDesk(parts, person, user), isLocked: false })
+      } catch (fault) {
+        parts.hub.stop()
+        setPhase({ kind: 'failed', name: fault instanceof Error ? fault.name : 'Error' })
+      }
+    },
+    [parts],
+  )
+
+  const start = useCallback(async () => {
+    setPhase({ kind: 'starting' })
+    const answer = await parts.hub.whoAmI()
+    if (!('kind' in answer)) await open(answer, parts.lastUser())
+    else setPhase({ kind: 'door', hubAway: answer.kind === 'hub-away' })
+  }, [parts, open])
+
+  // Effects run twice while developing; a desk is opened once.
+  const hasStarted = useRef(false)
+  useEffect(() => {
+    if (!hasStarted.current) void start()
+    hasStarted.current = true
+    return () => {
+      if (current.current.kind === 'open') void current.current.desk.close()
+    }
+  }, [start])
+
+  const lock = useCallback(() => {
+    parts.door.lock()
+    setPhase(before => (before.kind === 'open' ? { ...before, isLocked: true } : before))
+  }, [parts])
+
+  useEffect(
+    () =>
+      parts.bridge.notices.onPower(change => {
+        if (change === 'lock' || change === 'suspend') lock()
+      }),
+    [parts, lock],
+  )
+
+  const enterBy = (way: 'signIn' | 'unlockOffline') => async (user: string, password: string) => {
+    const result = await parts.door[way](user, password)
+    if (result.kind === 'in' && result.person) await open(result.person, user)
+    return result
+  }
+
+  async function signOut(desk: OpenDesk): Promise<void> {
+    await desk.close()
+    await parts.hub.signOut()
+    parts.door.lock()
+    setPhase({ kind: 'door', hubAway: false })
+  }
+
+  switch (phase.kind) {
+    case 'starting':
+    case 'opening':
+      return (
+        <main className={styles.centre} aria-busy>
+          <Brand isLarge />
+          <p role="status">{t('starting')}</p>
+        </main>
+      )
+    case 'door':
+      return (
+        <SignInScreen
+          brand={<Brand isLarge />}
+          firstUser={parts.lastUser()}
+          isHubAway={phase.hubAway}
+          signIn={enterBy('signIn')}
+          unlockOffline={enterBy('unlockOffline')}
+        />
+      )
+    case 'failed':
+      return (
+        <main className={styles.centre}>
+          <EmptyState
+            title={t('failed.title')}
+            text={t('failed.text', { name: phase.name })}
+            action={
+              <Button variant="primary" autoFocus onPress={() => void start()}>
+                {t('failed.retry')}
+              </Button>
+            }
+          />
+        </main>
+      )
+    case 'open': {
+      const { desk, isLocked } = phase
+      const unlock = async (_user: string, password: string): Promise<SignInResult> => {
+        const result = await unlockDesk(parts, desk, password)
+        if (result.kind === 'in') setPhase({ kind: 'open', desk, isLocked: false })
+        return result
+      }
+      return (
+        <DeskProviders hub={parts.hub} store={desk.store} actions={desk.actions}>
+          {isLocked ? (
+            <LockScreen
+              brand={<Brand isLarge />}
+              name={desk.person.name}
+              user={desk.user}
+              hasCall={Object.keys(desk.actions.current().calls).length > 0}
+              signIn={unlock}
+              unlockOffline={unlock}
+              onOther={() => void signOut(desk)}
+            />
+          ) : (
+            <ErrorBoundary>
+              <Shell parts={parts} user={desk.user} lock={lock} signOut={() => signOut(desk)} />
+            </ErrorBoundary>
+          )}
+        </DeskProviders>
+      )
+    }
+  }
+}
+
+/** Opens what one person works with. The line to the hub is dialled meanwhile. */
+async function openDesk(parts: DeskParts, person: Person, user: string): Promise<OpenDesk> {
+  parts.hub.start(parts.deskId)
+  const store = await parts.openStore(person)
+  const { softphone, keeper } = parts.openVoice()
+  const actions = createCallActions({ hub: parts.hub, softphone, keeper })
+  return {
+    person,
+    user: user === '' ? person.id : user,
+    store,
+    actions,
+    close: async () => {
+      keeper.stop()
+      softphone.stop()
+      parts.hub.stop()
+      await store.close()
+    },
+  }
+}
+
+/** The desk's own lock is quickest and works without the hub; the hub is asked where this PC does not know the person. */
+async function unlockDesk(parts: DeskParts, desk: OpenDesk, password: string): Promise<SignInResult> {
+  const here = await parts.door.unlockOffline(desk.user, password)
+  if (here.kind !== 'no-copy' && here.kind !== 'too-old' && here.kind !== 'failed') return here
+  const there = await parts.door.signIn(desk.user, password)
+  if (there.kind === 'in') parts.hub.start(parts.deskId)
+  return there
+}

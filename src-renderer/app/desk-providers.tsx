@@ -1,0 +1,71 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { DeskStoreContext, HubContext, hubNow } from '../desk-context.ts'
+import type { HubClient } from '../hub-client/hub-client.ts'
+import { setTimeZone } from '../language/formats.ts'
+import type { DeskStore } from '../offline/desk-store.ts'
+import { type CallActions, CallActionsContext } from '../softphone/call-actions.ts'
+import { setNowSource } from '../ui/ui.ts'
+
+/** Many rows change at once; what was asked is asked again once. */
+const settleMs = 80
+
+/** Gives every screen the line, the store, the voice and the questions of one signed-in person. */
+export function DeskProviders({
+  hub,
+  store,
+  actions,
+  children,
+}: {
+  readonly hub: HubClient
+  readonly store: DeskStore
+  readonly actions: CallActions
+  readonly children: ReactNode
+}) {
+  const [queries] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          // The store answers without a network, and the hub client says by itself when the hub is away.
+          queries: {
+            networkMode: 'always',
+            retry: false,
+            staleTime: Number.POSITIVE_INFINITY,
+            refetchOnWindowFocus: false,
+          },
+          mutations: { networkMode: 'always', retry: false },
+        },
+      }),
+  )
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const off = store.onRowsChanged(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        void queries.invalidateQueries()
+      }, settleMs)
+    })
+    return () => {
+      clearTimeout(timer)
+      off()
+    }
+  }, [store, queries])
+  useEffect(() => {
+    setNowSource(() => hubNow(hub))
+    return () => setNowSource(Date.now)
+  }, [hub])
+  useEffect(() => {
+    void store.catalogue().then(catalogue => {
+      if (catalogue) setTimeZone(catalogue.city.timeZone)
+    })
+  }, [store])
+  return (
+    <QueryClientProvider client={queries}>
+      <HubContext value={hub}>
+        <DeskStoreContext value={store}>
+          <CallActionsContext value={actions}>{children}</CallActionsContext>
+        </DeskStoreContext>
+      </HubContext>
+    </QueryClientProvider>
+  )
+}

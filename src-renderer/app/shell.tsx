@@ -1,0 +1,176 @@
+import { IconUsersGroup } from '@tabler/icons-react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useDesk, useHub, useLiveValue, usePerson, useSync } from '../desk-context.ts'
+import { OfferLayer, type OfferLayerProps } from '../features/inbox/offer-layer.tsx'
+import { SessionEndedDialog } from '../features/sign-in/session-ended-dialog.tsx'
+import { useTexts } from '../language/language.ts'
+import { ConfirmDialog, EmptyState, type ShortcutGroup, ShortcutMap, Skeleton, toast } from '../ui/ui.ts'
+import { appTexts } from './app-texts.ts'
+import type { DeskParts } from './desk-parts.ts'
+import { DeskScreen } from './desk-screen.tsx'
+import { LineBanner } from './line-banner.tsx'
+import { OutboxDialog } from './outbox-dialog.tsx'
+import { Palette } from './palette.tsx'
+import { useRememberOffers } from './seen-offers.ts'
+import styles from './shell.module.css'
+import { useShortcuts } from './shortcuts.ts'
+import { useTellBridge } from './tell-bridge.ts'
+import { TopBar } from './top-bar.tsx'
+import { type ActionGroup, type DeskAction, openOverlay, useActions, useOverlay } from './use-actions.ts'
+
+const SupervisorScreen = lazy(async () => ({
+  default: (await import('../features/supervisor/supervisor-screen.tsx')).SupervisorScreen,
+}))
+
+const close = () => openOverlay(undefined)
+
+/** The window of a signed-in person: the bar at the top, the screen of their role, and what stands above every screen. */
+export function Shell({
+  parts,
+  user,
+  lock,
+  signOut,
+}: {
+  readonly parts: DeskParts
+  readonly user: string
+  readonly lock: () => void
+  readonly signOut: () => Promise<void>
+}) {
+  const t = useTexts(appTexts)
+  const hub = useHub()
+  const { role } = usePerson()
+  const { open } = useOverlay()
+  const notesRef = useRef<HTMLTextAreaElement | null>(null)
+  const actions = useActions({ notes: notesRef, lock })
+  useShortcuts(
+    actions
+      .filter(action => action.isAvailable)
+      .flatMap(({ keys, run }) => keys.map(each => ({ keys: each, run }))),
+  )
+  useRememberOffers()
+  useTellBridge(parts.bridge, actions)
+  useOfferUpdate(parts)
+
+  const { bridge } = parts
+  const onRings = useCallback<NonNullable<OfferLayerProps['onRings']>>(
+    announcement => {
+      void bridge.offers.announce(announcement)
+      return () => void bridge.offers.withdraw(announcement.contactId)
+    },
+    [bridge],
+  )
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#contact">
+        {t('skip')}
+      </a>
+      <TopBar lock={lock} />
+      <LineBanner />
+      <RoleScreen role={role} notesRef={notesRef} />
+      <OfferLayer onRings={onRings} />
+      <Palette isOpen={open === 'palette'} onClose={close} actions={actions} />
+      <ShortcutMap isOpen={open === 'map'} onClose={close} groups={useMapGroups(actions)} />
+      <OutboxDialog isOpen={open === 'outbox'} onClose={close} />
+      <SignOutDialog isOpen={open === 'sign-out'} signOut={signOut} />
+      <SessionEndedDialog
+        isOpen={open === 'sign-in'}
+        onClose={close}
+        firstUser={user}
+        signIn={async (name, password) => {
+          const result = await parts.door.signIn(name, password)
+          if (result.kind === 'in') {
+            close()
+            hub.start(parts.deskId)
+          }
+          return result
+        }}
+      />
+    </div>
+  )
+}
+
+function RoleScreen({
+  role,
+  notesRef,
+}: {
+  readonly role: string
+  readonly notesRef: React.RefObject<HTMLTextAreaElement | null>
+}) {
+  const t = useTexts(appTexts)
+  switch (role) {
+    case 'csr':
+      return <DeskScreen notesRef={notesRef} />
+    case 'supervisor':
+    case 'administrator':
+      return (
+        <div className={styles.screen} data-pane="supervisor" id="contact">
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <SupervisorScreen />
+          </Suspense>
+        </div>
+      )
+    default:
+      return (
+        <main className={styles.screen} id="contact">
+          <EmptyState icon={IconUsersGroup} title={t('noDesk.title')} text={t('noDesk.text')} />
+        </main>
+      )
+  }
+}
+
+function SignOutDialog({
+  isOpen,
+  signOut,
+}: {
+  readonly isOpen: boolean
+  readonly signOut: () => Promise<void>
+}) {
+  const t = useTexts(appTexts)
+  const { unsent } = useSync()
+  const contacts = useLiveValue(live => live.view.contacts)
+  const hasContact = Object.keys(contacts).length > 0
+  return (
+    <ConfirmDialog
+      title={t('signOut.title')}
+      isOpen={isOpen}
+      confirmLabel={t('signOut.confirm')}
+      isDangerous={hasContact}
+      onConfirm={() => {
+        close()
+        useDesk.setState(useDesk.getInitialState(), true)
+        void signOut()
+      }}
+      onClose={close}
+    >
+      <p>{t(hasContact ? 'signOut.inHand' : 'signOut.plain')}</p>
+      {unsent > 0 && <p>{t('signOut.unsent', { count: unsent })}</p>}
+    </ConfirmDialog>
+  )
+}
+
+function useMapGroups(actions: readonly DeskAction[]): readonly ShortcutGroup[] {
+  const t = useTexts(appTexts)
+  const groups: readonly ActionGroup[] = ['contact', 'move', 'status', 'desk']
+  return groups.map(group => ({
+    title: t(`group.${group}`),
+    shortcuts: actions
+      .filter(action => action.group === group)
+      .flatMap(({ keys, title }) => keys.map(each => ({ keys: each, does: title }))),
+  }))
+}
+
+/** A newer desk is offered, never forced: not under a conversation. */
+function useOfferUpdate({ updates }: DeskParts): void {
+  const t = useTexts(appTexts)
+  const waits = useSyncExternalStore(
+    updates?.onUpdateWaits ?? (() => () => {}),
+    updates?.updateWaits ?? (() => false),
+  )
+  const words = useRef({ title: '', text: '', label: '' })
+  words.current = { title: t('update.title'), text: t('update.text'), label: t('update.take') }
+  useEffect(() => {
+    if (!waits || !updates) return
+    const { title, text, label } = words.current
+    return toast({ title, text, tone: 'info', action: { label, onPress: updates.takeUpdate } })
+  }, [waits, updates])
+}

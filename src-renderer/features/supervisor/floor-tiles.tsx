@@ -1,0 +1,157 @@
+import {
+  IconAlertTriangle,
+  IconClock,
+  IconTrendingDown,
+  IconTrendingUp,
+  IconUsers,
+} from '@tabler/icons-react'
+import type { LiveView } from '../../../src-contract/live/live-view.ts'
+import { useLanguage, useTexts } from '../../language/language.ts'
+import { useFormats } from '../../language/use-formats.ts'
+import { Tile, Tiles } from '../../ui/ui.ts'
+import type { FloorFigures } from './floor-figures.ts'
+import { supervisorTexts } from './supervisor-texts.ts'
+import { promiseTone } from './tones.ts'
+
+interface FloorTilesProps {
+  readonly figures: FloorFigures
+  readonly queues: LiveView['queues']
+}
+
+/** The figures of the moment, in a row. */
+export function FloorTiles({ figures, queues }: FloorTilesProps) {
+  return (
+    <Tiles>
+      <ServiceLevelTile figures={figures} />
+      <WaitingTile figures={figures} />
+      <NextPromiseTile figures={figures} queues={queues} />
+      <AbandonedTile figures={figures} />
+      <OnContactsTile figures={figures} />
+      <HandleTile figures={figures} />
+    </Tiles>
+  )
+}
+
+type TileProps = Pick<FloorTilesProps, 'figures'>
+
+/** Stands where a figure would be of nothing. */
+const noFigure = '–'
+
+function ServiceLevelTile({ figures: { serviceLevel: level } }: TileProps) {
+  const t = useTexts(supervisorTexts)
+  const { formatPercent, formatNumber } = useFormats()
+  if (!level)
+    return <Tile isWide label={t('serviceLevel.label')} figure={noFigure} detail={t('serviceLevel.none')} />
+  const goal = formatPercent(level.goal)
+  const isAbove = level.share !== undefined && level.share >= level.goal
+  return (
+    <Tile
+      isWide
+      label={t('serviceLevel.label')}
+      formula={t('serviceLevel.formula', {
+        within: formatNumber(level.withinMs / 1_000),
+        short: formatNumber(level.shortAbandonMs / 1_000),
+      })}
+      figure={level.share === undefined ? noFigure : formatPercent(level.share)}
+      tone={level.share === undefined ? 'neutral' : isAbove ? 'good' : 'breach'}
+      detailIcon={level.share === undefined ? undefined : isAbove ? IconTrendingUp : IconTrendingDown}
+      detail={
+        level.share === undefined
+          ? `${t('serviceLevel.none')} · ${t('serviceLevel.goal', { goal })}`
+          : t(isAbove ? 'serviceLevel.above' : 'serviceLevel.below', {
+              inTime: formatNumber(level.inTime),
+              counted: formatNumber(level.counted),
+              goal,
+            })
+      }
+    />
+  )
+}
+
+function WaitingTile({ figures: { waiting } }: TileProps) {
+  const t = useTexts(supervisorTexts)
+  const { formatNumber } = useFormats()
+  const channels = waiting.byChannel.map(({ channel, count }) =>
+    t('waiting.byChannel', { count: formatNumber(count), channel: t(`channelInline.${channel}`) }),
+  )
+  const ringing = waiting.ringing > 0 ? [t('waiting.ringing', { count: formatNumber(waiting.ringing) })] : []
+  return (
+    <Tile
+      label={t('waiting.label')}
+      figure={formatNumber(waiting.count)}
+      detail={waiting.count === 0 ? t('waiting.nobody') : [...channels, ...ringing].join(' · ')}
+    />
+  )
+}
+
+function NextPromiseTile({ figures: { nextPromise, waiting }, queues }: FloorTilesProps) {
+  const t = useTexts(supervisorTexts)
+  const language = useLanguage()
+  const { formatDuration } = useFormats()
+  const { next, broken } = nextPromise
+  const details = [
+    ...(broken > 0 ? [t('nextPromise.broken', { count: broken })] : []),
+    ...(next ? [queues[next.queueId]?.name[language] ?? next.queueId] : []),
+    ...(waiting.longestMs === undefined
+      ? [t('nextPromise.nobody')]
+      : [t('nextPromise.longest', { time: formatDuration(waiting.longestMs) })]),
+  ]
+  const tone = broken > 0 ? 'breach' : next ? promiseTone(next.used) : 'neutral'
+  return (
+    <Tile
+      label={t('nextPromise.label')}
+      figure={next ? formatDuration(next.inMs) : noFigure}
+      tone={tone}
+      detailIcon={broken > 0 ? IconAlertTriangle : next ? IconClock : undefined}
+      detail={details.join(' · ')}
+    />
+  )
+}
+
+function AbandonedTile({ figures: { abandoned } }: TileProps) {
+  const t = useTexts(supervisorTexts)
+  const { formatNumber, formatPercent } = useFormats()
+  return (
+    <Tile
+      label={t('abandoned.label')}
+      figure={abandoned.share === undefined ? noFigure : formatPercent(abandoned.share, 1)}
+      detail={
+        abandoned.share === undefined
+          ? t('abandoned.none')
+          : t('abandoned.of', { abandoned: formatNumber(abandoned.count), count: abandoned.of })
+      }
+    />
+  )
+}
+
+function OnContactsTile({ figures: { onContacts, people } }: TileProps) {
+  const t = useTexts(supervisorTexts)
+  const { formatNumber } = useFormats()
+  const free = people.filter(({ state }) => state === 'available').length
+  const isFull = onContacts.signedIn > 0 && free === 0
+  return (
+    <Tile
+      label={t('onContacts.label')}
+      figure={t('onContacts.figure', {
+        busy: formatNumber(onContacts.busy),
+        signedIn: formatNumber(onContacts.signedIn),
+      })}
+      tone={isFull ? 'watch' : 'neutral'}
+      detailIcon={isFull ? IconUsers : undefined}
+      detail={onContacts.signedIn === 0 ? t('onContacts.nobody') : t('onContacts.free', { count: free })}
+    />
+  )
+}
+
+function HandleTile({ figures: { averageHandleMs, handled } }: TileProps) {
+  const t = useTexts(supervisorTexts)
+  const { formatDuration } = useFormats()
+  return (
+    <Tile
+      label={t('handle.label')}
+      formula={t('handle.formula')}
+      figure={averageHandleMs === undefined ? noFigure : formatDuration(averageHandleMs)}
+      detail={averageHandleMs === undefined ? t('handle.none') : t('handle.of', { count: handled })}
+    />
+  )
+}

@@ -1,0 +1,87 @@
+import './page.css'
+import { IconBook2, IconFileText, IconUser } from '@tabler/icons-react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { createRoot } from 'react-dom/client'
+import { DeskStoreContext, HubContext, type RightTab, useDesk } from '../../../src-renderer/desk-context.ts'
+import { CustomerTab } from '../../../src-renderer/features/customer/customer-tab.tsx'
+import { KnowledgeTab } from '../../../src-renderer/features/knowledge/knowledge-tab.tsx'
+import { SuggestedArticles } from '../../../src-renderer/features/knowledge/suggested-articles.tsx'
+import { RequestTab } from '../../../src-renderer/features/request/request-tab.tsx'
+import { setTimeZone } from '../../../src-renderer/language/formats.ts'
+import { registerTexts, setLanguage, useTexts } from '../../../src-renderer/language/language.ts'
+import { startUi } from '../../../src-renderer/ui/start-ui.ts'
+import { setTheme, Tabs, UiProvider } from '../../../src-renderer/ui/ui.ts'
+import { type Scene, scriptedDesk } from './scripted-desk.ts'
+
+const texts = registerTexts('page', {
+  en: { context: 'Context', customer: 'Customer', knowledge: 'Knowledge', request: 'Request' },
+  fr: { context: 'Contexte', customer: 'Client', knowledge: 'Connaissances', request: 'Demande' },
+})
+const asked = new URLSearchParams(location.search)
+const language = asked.get('language') === 'fr' ? 'fr' : 'en'
+setTimeZone('America/Toronto')
+startUi()
+setLanguage(language)
+setTheme(asked.get('theme') === 'dark' ? 'dark' : 'light')
+useDesk.getState().openTab((asked.get('tab') ?? 'customer') as RightTab)
+const desk = scriptedDesk(
+  (asked.get('scene') ?? 'full') as Scene,
+  asked.get('customer') === 'fr' ? 'fr' : 'en',
+)
+
+function RightPane() {
+  const t = useTexts(texts)
+  const selected = useDesk(state => state.rightTab)
+  const openTab = useDesk(state => state.openTab)
+  const { contact } = desk
+  return (
+    <main className="desk">
+      <section className="middle">
+        <h1>{t('context')}</h1>
+        <SuggestedArticles contact={contact} />
+      </section>
+      <aside className="right" aria-label={t('context')}>
+        <Tabs
+          label={t('context')}
+          selected={selected}
+          onSelect={openTab}
+          tabs={[
+            {
+              id: 'customer',
+              label: t('customer'),
+              icon: IconUser,
+              content: <CustomerTab contact={contact} />,
+            },
+            {
+              id: 'knowledge',
+              label: t('knowledge'),
+              icon: IconBook2,
+              content: <KnowledgeTab contact={contact} />,
+            },
+            {
+              id: 'request',
+              label: t('request'),
+              icon: IconFileText,
+              content: <RequestTab contact={contact} />,
+            },
+          ]}
+        />
+      </aside>
+    </main>
+  )
+}
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <QueryClientProvider client={new QueryClient()}>
+      <HubContext value={desk.hub}>
+        <DeskStoreContext value={desk.store}>
+          <UiProvider>
+            <RightPane />
+          </UiProvider>
+        </DeskStoreContext>
+      </HubContext>
+    </QueryClientProvider>,
+  )
+}

@@ -1,0 +1,100 @@
+import { type Browser, expect, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { openBrowser, signIn } from '../world/people-at-screens.ts'
+import { openTown, type Town } from '../world/town.ts'
+
+const patient = { timeout: 30_000 }
+
+let town: Town
+let browser: Browser
+beforeAll(async () => {
+  ;[town, browser] = await Promise.all([openTown(), openBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await town?.raze()
+})
+
+/** Makes one request at the desk and answers the reference number that is shown. */
+async function makeRequest(desk: Page, place: string): Promise<string> {
+  await desk.getByRole('tab', { name: /^Request/ }).click()
+  const type = desk.getByLabel('What is it about?')
+  await type.fill('pothole')
+  await desk.getByRole('option', { name: /pothole/i }).first().click()
+  const where = desk.getByLabel('Where?')
+  await where.fill(place)
+  await where.press('Escape')
+  for (const group of await desk.getByRole('radiogroup').all()) {
+    const choice = group.getByRole('radio').first()
+    if (await choice.isVisible()) await choice.click({ force: true })
+  }
+  await desk.getByRole('button', { name: /Read back and submit/ }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByRole('checkbox').check({ force: true })
+  await dialog.getByRole('button', { name: /^Submit/ }).click()
+  const reference = desk.getByText(/TL-\d\d-[2-9A-HJ-NP-Z]{4,}-[2-9A-HJ-NP-Z]/).first()
+  await expect(reference).toBeVisible(patient)
+  const shown = /TL-\d\d-[2-9A-HJ-NP-Z]{4,}-[2-9A-HJ-NP-Z]/.exec(await reference.innerText())
+  await desk.getByRole('button', { name: /another|new request|done/i }).first().click()
+  return shown?.[0] ?? ''
+}
+
+describe('a desk whose hub is gone', () => {
+  it('[S2, S3, Q1] loads, unlocks, makes three requests with their final numbers, and sends each exactly once', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    let desk = await signIn(context, town.url, 'aiko.mori')
+    await expect(desk.getByRole('button', { name: /Synced/ })).toBeVisible(patient)
+    await desk.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+
+    await town.kill()
+    await desk.close()
+    desk = await context.newPage()
+    await desk.goto(`${town.url}/desk/`)
+    await desk.getByLabel('User').fill('aiko.mori')
+    await desk.getByLabel('Password').fill('townline-demo')
+    await desk.getByRole('button', { name: /Unlock without the hub|Sign in/ }).first().click()
+    const unlock = desk.getByRole('button', { name: 'Unlock without the hub' })
+    if (await unlock.isVisible().catch(() => false)) await unlock.click()
+    await expect(desk.getByRole('tab', { name: /^Knowledge/ })).toBeVisible(patient)
+
+    await desk.getByRole('tab', { name: /^Knowledge/ }).click()
+    await desk.getByRole('searchbox').first().fill('green bin')
+    await expect(desk.getByText(/green bin/i).first()).toBeVisible(patient)
+
+    const references: string[] = []
+    for (const place of ['12 Harbour Street', '40 Harbour Street', '9 Mill Road']) {
+      references.push(await makeRequest(desk, place))
+    }
+    expect(new Set(references).size).toBe(3)
+
+    await town.start()
+    const back = Date.now()
+    // The desk was unlocked without a session; signing in again makes it live and sends what was kept.
+    const again = desk.getByRole('dialog')
+    await again.getByLabel('Password').fill('townline-demo', patient)
+    await again.getByRole('button', { name: /Sign in/ }).click()
+    await expect(desk.getByRole('button', { name: /Synced/ })).toBeVisible(patient)
+    expect(Date.now() - back).toBeLessThan(30_000)
+
+    const stored = async () =>
+      Promise.all(
+        references.map(reference =>
+          desk.evaluate(
+            async path => (await fetch(path)).json() as Promise<{ id: string; reference: string }>,
+            `/api/requests/${reference}`,
+          ),
+        ),
+      )
+    const first = await stored()
+    expect(first.map(({ reference }) => reference)).toEqual(references)
+    await desk.reload()
+    await expect(desk.getByRole('button', { name: /Synced/ })).toBeVisible(patient)
+    expect(await stored()).toEqual(first)
+    const made = await desk.evaluate(async () => {
+      const answer = await fetch('/api/sync/changes?scope=requests&limit=2000')
+      const { rows } = (await answer.json()) as { rows: { value?: { createdBy: string; createdAt: number } }[] }
+      return rows.filter(({ value }) => value && value.createdAt > Date.now() - 600_000).length
+    })
+    expect(made).toBe(3)
+  })
+})
