@@ -11,6 +11,8 @@ export interface Binding {
 }
 
 const singleKey = 'townline.single-keys'
+/** These mean the same wherever the focus is: a cough does not wait. */
+const voiceKeys: readonly string[] = ['M', 'H']
 const listeners = new Set<() => void>()
 
 export function singleKeysOn(): boolean {
@@ -36,15 +38,26 @@ export function useShortcuts(bindings: readonly Binding[]): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       const binding = latest.current.find(({ keys }) => matches(event, keys))
-      if (!binding) return
+      if (!binding || event.defaultPrevented) return
+      // The panes on the right have single keys of their own; what they leave comes here as it bubbles.
+      const isEarly = event.eventPhase === Event.CAPTURING_PHASE
+      if (isEarly && isSingle(binding.keys) && !voiceKeys.includes(binding.keys) && isInContext(event.target)) return
       if (isSingle(binding.keys) && (!singleKeysOn() || isTaken(event.target))) return
       event.preventDefault()
       event.stopPropagation()
       if (!event.repeat) binding.run()
     }
     window.addEventListener('keydown', hear, { capture: true })
-    return () => window.removeEventListener('keydown', hear, { capture: true })
+    window.addEventListener('keydown', hear)
+    return () => {
+      window.removeEventListener('keydown', hear, { capture: true })
+      window.removeEventListener('keydown', hear)
+    }
   }, [])
+}
+
+function isInContext(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-pane="context"]') !== null
 }
 
 export function isSingle(keys: string): boolean {

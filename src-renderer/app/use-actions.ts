@@ -112,7 +112,7 @@ export function useActions(options: {
       id: 'end',
       title: t('action.end'),
       group: 'contact',
-      keys: ['E', 'Ctrl+Shift+E'],
+      keys: ['Ctrl+Shift+E'],
       isAvailable: onCall,
       run: () => talking && void end(talking),
     },

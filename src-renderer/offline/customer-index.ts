@@ -13,11 +13,14 @@ export interface CustomerIndex {
   readonly find: (q: string, limit: number) => readonly string[]
 }
 
-/** What a word counts by where it stands; a whole word counts double. */
-const weights = { name: 8, phone: 8, organization: 5, email: 4, address: 3, place: 2 } as const
-type Field = keyof typeof weights
-const fieldNames = Object.keys(weights) as readonly Field[]
-const fieldWeights = Object.values(weights)
+// Where a word stands, and what it counts there; a whole word counts double.
+const nameField = 0
+const phoneField = 1
+const organizationField = 2
+const emailField = 3
+const addressField = 4
+const placeField = 5
+const weights = [8, 8, 5, 4, 3, 2]
 const fieldBits = 3
 const fieldMask = (1 << fieldBits) - 1
 const wordsMax = 12
@@ -26,30 +29,27 @@ const wordsMax = 12
 type Posting = number
 
 export function createCustomerIndex(): CustomerIndex {
-  let words = createDictionary()
-  let phones = createDictionary()
-  let slots = new Map<string, number>()
+  const words = createDictionary()
+  const phones = createDictionary()
+  const slots = new Map<string, number>()
   /** One slot for each time that a customer was put; the slot of a customer put again or removed is dead. */
   let entries: (Entry | undefined)[] = []
 
-  // Work space of `find`, all zero between calls: how many words of the query a slot met, and what they counted.
+  // Work space of `find`, all zero between calls: how many words of the query a slot met, what the best meeting of
+  // the present word counts, all words of one reading, and the better of the readings.
   let met = new Uint8Array(0)
   let best = new Float32Array(0)
   let total = new Float32Array(0)
+  let score = new Float32Array(0)
 
   function put(customer: Customer) {
     remove(customer.id)
-    const tokens = tokensOf(customer)
-    add({ id: customer.id, name: sortName(customer), tokens })
-  }
-
-  function add(entry: Entry) {
-    const slot = entries.push(entry) - 1
-    slots.set(entry.id, slot)
-    for (const { field, word } of entry.tokens) {
-      const dictionary = field === 'phone' ? phones : words
-      dictionary.add(word, (slot << fieldBits) | fieldNames.indexOf(field))
-    }
+    const slot = entries.push({ id: customer.id, name: sortName(customer) }) - 1
+    slots.set(customer.id, slot)
+    tellWords(customer, (field, word) => {
+      const dictionary = field === phoneField ? phones : words
+      dictionary.add(word, (slot << fieldBits) | field)
+    })
   }
 
   function remove(id: string) {
@@ -61,12 +61,16 @@ export function createCustomerIndex(): CustomerIndex {
   }
 
   function dropDeadSlots() {
-    const alive = entries.filter(entry => entry !== undefined)
-    words = createDictionary()
-    phones = createDictionary()
-    slots = new Map()
-    entries = []
-    for (const entry of alive) add(entry)
+    const alive: Entry[] = []
+    const moved = entries.map(entry => (entry ? alive.push(entry) - 1 : -1))
+    const move = (posting: Posting) => {
+      const slot = moved[posting >> fieldBits] ?? -1
+      return slot < 0 ? -1 : (slot << fieldBits) | (posting & fieldMask)
+    }
+    words.renumber(move)
+    phones.renumber(move)
+    entries = alive
+    for (const [slot, { id }] of alive.entries()) slots.set(id, slot)
   }
 
   function find(q: string, limit: number): readonly string[] {
@@ -76,20 +80,23 @@ export function createCustomerIndex(): CustomerIndex {
       met = new Uint8Array(entries.length + 1_024)
       best = new Float32Array(met.length)
       total = new Float32Array(met.length)
+      score = new Float32Array(met.length)
     }
-    const scores = new Map<number, number>()
-    matchAll(spoken, scores)
+    const found: number[] = []
+    matchAll(spoken, found)
     const joined = joinDigits(spoken)
-    if (joined.length < spoken.length) matchAll(joined, scores)
-    return firstOf(scores, limit)
+    if (joined.length < spoken.length) matchAll(joined, found)
+    const first = firstOf(found, limit)
+    for (const slot of found) score[slot] = 0
+    return first
   }
 
   /** Adds the slots that meet every word, each with the best score that it has had. */
-  function matchAll(spoken: readonly string[], scores: Map<number, number>) {
+  function matchAll(spoken: readonly string[], found: number[]) {
     let alive: readonly number[] = []
     for (const [index, word] of spoken.entries()) {
       const touched: number[] = []
-      const meet = (posting: Posting, whole: boolean) => {
+      const meet = (posting: Posting, times: number) => {
         const slot = posting >> fieldBits
         if (met[slot] === index) {
           if (entries[slot] === undefined) return
@@ -97,8 +104,8 @@ export function createCustomerIndex(): CustomerIndex {
           best[slot] = 0
           touched.push(slot)
         } else if (met[slot] !== index + 1) return
-        const score = (fieldWeights[posting & fieldMask] ?? 0) * (whole ? 2 : 1)
-        if (score > (best[slot] ?? 0)) best[slot] = score
+        const counts = (weights[posting & fieldMask] ?? 0) * times
+        if (counts > (best[slot] ?? 0)) best[slot] = counts
       }
       words.beginningWith(word, meet)
       if (/^\d{3,}$/.test(word)) phones.beginningWith(word.replace(/^0+(?=\d)/, ''), meet)
@@ -113,25 +120,29 @@ export function createCustomerIndex(): CustomerIndex {
       if (alive.length === 0) return
     }
     for (const slot of alive) {
-      scores.set(slot, Math.max(scores.get(slot) ?? 0, total[slot] ?? 0))
+      if (score[slot] === 0) found.push(slot)
+      score[slot] = Math.max(score[slot] ?? 0, total[slot] ?? 0)
       met[slot] = 0
       total[slot] = 0
     }
   }
 
   /** The `limit` best, by a list that stays sorted: most candidates lose against its last by one number. */
-  function firstOf(scores: ReadonlyMap<number, number>, limit: number): readonly string[] {
-    const chosen: { readonly entry: Entry; readonly score: number }[] = []
-    for (const [slot, score] of scores) {
-      const entry = entries[slot]
-      if (!entry) continue
+  function firstOf(found: readonly number[], limit: number): readonly string[] {
+    const chosen: number[] = []
+    for (const slot of found) {
       const last = chosen.at(-1)
-      if (chosen.length >= limit && last && !comesBefore(score, entry, last)) continue
-      const at = chosen.findIndex(other => comesBefore(score, entry, other))
-      chosen.splice(at < 0 ? chosen.length : at, 0, { entry, score })
+      if (chosen.length >= limit && last !== undefined && !comesBefore(slot, last)) continue
+      const at = chosen.findIndex(other => comesBefore(slot, other))
+      chosen.splice(at < 0 ? chosen.length : at, 0, slot)
       if (chosen.length > limit) chosen.pop()
     }
-    return chosen.map(({ entry }) => entry.id)
+    return chosen.flatMap(slot => entries[slot]?.id ?? [])
+  }
+
+  function comesBefore(slot: number, other: number): boolean {
+    const difference = (score[slot] ?? 0) - (score[other] ?? 0)
+    return difference !== 0 ? difference > 0 : (entries[slot]?.name ?? '') < (entries[other]?.name ?? '')
   }
 
   return { put, remove, size: () => slots.size, find }
@@ -140,42 +151,28 @@ export function createCustomerIndex(): CustomerIndex {
 interface Entry {
   readonly id: string
   readonly name: string
-  readonly tokens: readonly Token[]
-}
-
-interface Token {
-  readonly word: string
-  readonly field: Field
-}
-
-function comesBefore(score: number, entry: Entry, other: { readonly entry: Entry; readonly score: number }) {
-  return score !== other.score ? score > other.score : entry.name < other.entry.name
 }
 
 function sortName({ familyName, givenName, organization = '' }: Customer): string {
   return fold(`${familyName} ${givenName} ${organization}`).trim()
 }
 
-function tokensOf(customer: Customer): readonly Token[] {
-  const { address } = customer
-  const tokens: Token[] = []
-  const say = (field: Field, text: string) => {
-    for (const word of wordsToFind(text)) tokens.push({ field, word })
+function tellWords(customer: Customer, tell: (field: number, word: string) => void) {
+  const { organization, address } = customer
+  const say = (field: number, text: string) => {
+    for (const word of wordsToFind(text)) tell(field, word)
   }
-  say('name', customer.givenName)
-  say('name', customer.familyName)
-  if (customer.organization) say('organization', customer.organization)
-  for (const email of customer.emails) say('email', email)
-  for (const { e164 } of customer.phones) {
-    for (const word of spokenNumbers(e164)) tokens.push({ field: 'phone', word })
-  }
+  say(nameField, customer.givenName)
+  say(nameField, customer.familyName)
+  if (organization) say(organizationField, organization)
+  for (const email of customer.emails) say(emailField, email)
+  for (const { e164 } of customer.phones) for (const digits of spokenNumbers(e164)) tell(phoneField, digits)
   if (address) {
-    say('address', address.civicNumber)
-    say('address', address.street)
-    say('place', address.postalCode)
-    say('place', address.postalCode.replaceAll(/\s/g, ''))
+    say(addressField, address.civicNumber)
+    say(addressField, address.street)
+    say(placeField, address.postalCode)
+    say(placeField, address.postalCode.replaceAll(/\s/g, ''))
   }
-  return tokens
 }
 
 /** A number as people say it: with the country code, without it, without the area code. */
@@ -197,10 +194,12 @@ function joinDigits(words: readonly string[]): readonly string[] {
   return joined
 }
 
-/** Words and where they stand, found by their beginnings. */
+/** Words and where they stand, found by their beginnings. `times` is 2 for the whole word. */
 interface Dictionary {
   readonly add: (word: string, posting: Posting) => void
-  readonly beginningWith: (prefix: string, meet: (posting: Posting, whole: boolean) => void) => void
+  readonly beginningWith: (prefix: string, meet: (posting: Posting, times: number) => void) => void
+  /** Writes every posting anew; those that become -1 go. */
+  readonly renumber: (move: (posting: Posting) => Posting) => void
 }
 
 const freshMax = 1_000
@@ -226,11 +225,21 @@ function createDictionary(): Dictionary {
         fresh = []
       }
       const tell = (word: string) => {
-        for (const posting of postings.get(word) ?? []) meet(posting, word === prefix)
+        const times = word.length === prefix.length ? 2 : 1
+        for (const posting of postings.get(word) ?? []) meet(posting, times)
       }
       for (let at = firstNotBefore(sorted, prefix); sorted[at]?.startsWith(prefix); at++)
         tell(sorted[at] ?? '')
       for (const word of fresh) if (word.startsWith(prefix)) tell(word)
+    },
+    renumber: move => {
+      for (const [word, old] of postings) {
+        const moved = old.map(move).filter(posting => posting >= 0)
+        if (moved.length > 0) postings.set(word, moved)
+        else postings.delete(word)
+      }
+      sorted = []
+      fresh = [...postings.keys()]
     },
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { build } from 'vite'
 import type { SyncScope } from '../../src-contract/http/api.ts'
+import type { Envelope } from '../../src-contract/live/desk-command.ts'
 import type { ScriptedHub } from './scripted-hub.ts'
 
 const root = join(import.meta.dirname, 'page')
@@ -18,12 +19,19 @@ const kinds: Readonly<Record<string, string>> = {
 /** Builds the test's page with the desk's own build. Answers the folder. */
 export async function buildDeskPage(): Promise<string> {
   const outDir = join(tmpdir(), `townline-desk-page-${process.pid}`)
-  await build({
-    configFile: join(import.meta.dirname, '../../vite.desk.config.ts'),
-    root,
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: join(root, 'index.html') } },
-  })
+  // The test runner says `test`, under which Vite would build a desk for developers.
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production'
+  try {
+    await build({
+      configFile: join(import.meta.dirname, '../../vite.desk.config.ts'),
+      root,
+      logLevel: 'error',
+      build: { outDir, emptyOutDir: true, rolldownOptions: { input: join(root, 'index.html') } },
+    })
+  } finally {
+    process.env.NODE_ENV = NODE_ENV
+  }
   return outDir
 }
 
@@ -71,10 +79,10 @@ export async function serveDesk(folder: string, hub: ScriptedHub) {
     }
   })
 
-  async function answerApi(url: URL, body: never, response: ServerResponse) {
+  async function answerApi(url: URL, body: unknown, response: ServerResponse) {
     let answer: unknown
     if (url.pathname === '/api/commands') {
-      answer = await line.submit(body)
+      answer = await line.submit(body as Envelope[])
       if (state.hold) await new Promise<void>(resolve => held.push(resolve))
       if (state.answerDelayMs > 0) await new Promise(resolve => setTimeout(resolve, state.answerDelayMs))
     } else if (url.pathname === '/api/sync') {

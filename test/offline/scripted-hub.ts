@@ -354,9 +354,13 @@ export function deskPc(hub: ScriptedHub) {
   }
 }
 
-/** Waits until something holds, for at most three seconds. */
-export async function until(holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
-  const end = Date.now() + 3_000
+/** Waits until something holds, for at most five seconds. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what = 'it',
+  forMs = 5_000,
+): Promise<void> {
+  const end = Date.now() + forMs
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`)
     await new Promise(resolve => setTimeout(resolve, 1))

@@ -51,7 +51,7 @@ export function CallBar({ contact }: { readonly contact: DeskContact }) {
         <Button
           variant="danger"
           icon={IconPhoneOff}
-          shortcut="E"
+          shortcut="Ctrl+Shift+E"
           isPending={doing === 'ending'}
           onPress={() => void end(contact)}
         >
