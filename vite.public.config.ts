@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vite'
 
 /**
@@ -5,7 +6,7 @@ import { defineConfig } from 'vite'
  * `dist/public` as it stands, under a policy that allows no inline script or style.
  */
 export default defineConfig({
-  root: 'src-public',
+  root: join(import.meta.dirname, 'src-public'),
   base: '/',
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -21,7 +22,7 @@ export default defineConfig({
     // An asset written into the page as data: would need a wider policy.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { contact: 'src-public/contact/index.html' },
+      input: { contact: join(import.meta.dirname, 'src-public/contact/index.html') },
       output: {
         entryFileNames: '[name]/assets/[name]-[hash].js',
         chunkFileNames: 'contact/assets/[name]-[hash].js',

@@ -1,4 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -63,7 +64,7 @@ async function start(): Promise<void> {
   if ('problem' in config) return fail(`Townline cannot start: ${config.problem}.`)
   const signals = watchSignals()
   try {
-    buildPages()
+    await buildPages()
     if (signals.stopAsked()) return
     const { startHub } = await import('../src-hub/hub.ts')
     const hub = await startHub(config)
@@ -72,6 +73,7 @@ async function start(): Promise<void> {
     sayReady(hub)
     if (config.openDesk) await openDesk(hub.url)
   } catch (error) {
+    if (signals.stopAsked()) process.exit(1)
     fail(`Townline cannot start: ${await inOneLine(error)}`)
     if (config.logLevel === 'debug' || config.logLevel === 'trace') console.error(error)
     // What was half started may hold the process.
@@ -130,8 +132,8 @@ function watchSignals(): Signals {
   }
 }
 
-/** Throws when the pages are needed and cannot be built. */
-function buildPages(): void {
+/** Throws when the pages are needed and cannot be built. A Ctrl-C meanwhile ends the building as well. */
+async function buildPages(): Promise<void> {
   const built = pages.map(each => changedAt(join(root, each)))
   const missing = built.includes(0)
   if (!missing && Math.min(...built) >= Math.max(...pageSources.map(each => newestIn(join(root, each)))))
@@ -144,15 +146,19 @@ function buildPages(): void {
     scripts?: { build?: string }
   }
   const path = [join(root, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH].join(delimiter)
-  const result = spawnSync(scripts?.build ?? 'node scripts/build.ts', {
+  const building = spawn(scripts?.build ?? 'node scripts/build.ts', {
     cwd: root,
     shell: true,
     env: { ...process.env, PATH: path },
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  if (result.status === 0) return
-  console.error(`${result.stdout}${result.stderr}`.trim())
-  throw new Error('The desk and the public pages cannot be built (above is why)')
+  const said: string[] = []
+  for (const output of [building.stdout, building.stderr])
+    output.on('data', chunk => said.push(String(chunk)))
+  const [code, signal] = await once(building, 'close')
+  if (code === 0) return
+  console.error(said.join('').trim())
+  throw new Error(`The desk and the public pages cannot be built (${signal ?? `exit code ${code}`})`)
 }
 
 function changedAt(file: string): number {

@@ -15,13 +15,13 @@ export function evolve(state: RoutingState, event: RoutingEvent): RoutingState {
     }
     case 'hub-restarted': {
       const agents = mapValues(state.agents, agent =>
-        agent.link.kind === 'linked' ? { ...agent, link: { kind: 'lost', since: event.at } as const } : agent,
+        agent.link.kind === 'none' ? agent : { ...agent, link: { kind: 'lost', since: event.at } as const },
       )
-      const contacts = mapValues(state.contacts, contact =>
-        contact.customerLink.kind === 'present'
-          ? { ...contact, customerLink: { kind: 'lost', since: event.at } as const }
-          : contact,
-      )
+      // Also what was lost before: nobody could come back while the hub was away.
+      const contacts = mapValues(state.contacts, contact => ({
+        ...contact,
+        customerLink: { kind: 'lost', since: event.at } as const,
+      }))
       return { ...state, agents, contacts }
     }
     case 'desk-linked':

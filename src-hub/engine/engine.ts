@@ -16,7 +16,7 @@ import { evolve } from '../../src-domain/routing/evolve.ts'
 import type { RoutingCommand } from '../../src-domain/routing/routing-command.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
-import { type Decision, isRefused } from '../../src-domain/vocabulary/decision.ts'
+import { type Decision, isRefused, refuse } from '../../src-domain/vocabulary/decision.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { HubEvent, Journal, JournalLine, RememberedOutcome } from '../journal/journal.ts'
 import type { BatchFacts, FactReader } from './read-facts.ts'
@@ -104,18 +104,21 @@ export function createEngine(parts: EngineParts): Engine {
         return
       }
       waiting.push({ asked, resolve })
-      running ??= drain().finally(() => {
-        running = undefined
-      })
+      running ??= drain()
     })
 
   const drain = async (): Promise<void> => {
     // Everything that was asked for in this turn of the event loop goes into the same flush.
     await new Promise(setImmediate)
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchSize)
-      waiting = waiting.slice(batchSize)
-      await perform(batch)
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting.slice(0, batchSize)
+        waiting = waiting.slice(batchSize)
+        await perform(batch)
+      }
+    } finally {
+      // In the same turn as the last look at `waiting`: whoever comes a moment later must begin the next run.
+      running = undefined
     }
     setTimer()
   }
@@ -212,7 +215,7 @@ export function createEngine(parts: EngineParts): Engine {
         )
         continue
       }
-      const decision = decideOne(asked, work, facts, at)
+      const decision = decideOrRefuse(asked, work, facts, at)
       const refusal = isRefused(decision) ? decision.refusal : undefined
       if (!isRefused(decision)) take(work, asked, decision.events)
       work.answers.push(
@@ -227,6 +230,23 @@ export function createEngine(parts: EngineParts): Engine {
       }
     }
     return work
+  }
+
+  /** A command on which a rule fails is refused for good: kept and sent again, it would hold up the others for ever. */
+  const decideOrRefuse = (
+    asked: Asked,
+    work: BatchWork,
+    facts: BatchFacts,
+    at: Instant,
+  ): Decision<HubEvent, Refusal> => {
+    const before = work.state
+    try {
+      return decideOne(asked, work, facts, at)
+    } catch (problem) {
+      work.state = before
+      onProblem(problem, `a rule failed: ${asked.command.kind}`)
+      return refuse({ name: 'Failed' })
+    }
   }
 
   const take = (work: BatchWork, asked: Asked, events: readonly HubEvent[]): void => {

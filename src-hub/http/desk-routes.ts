@@ -52,13 +52,17 @@ export function deskRoutes(parts: DeskRoutesParts) {
       { schema: { body: commandsSchema, response: { 200: outcomesSchema } }, bodyLimit: 16_000_000 },
       async request => {
         const person = personOf(request)
+        const { commands } = request.body
+        // Asked before the first is submitted, so that none overtakes an earlier one on whose right is still waited.
+        const mayAct = await Promise.all(
+          commands.map(({ deskId, by }) => parts.mayActFor(deskId, by, person)),
+        )
         const outcomes = await Promise.all(
-          request.body.commands.map(async ({ id, by, deskId, command }): Promise<Outcome> => {
-            if (!(await parts.mayActFor(deskId, by, person))) {
-              return { kind: 'refused', id, at: now(), replayed: false, refusal: { name: 'NotYourDesk' } }
-            }
-            return engine.submit({ id, actor: by, deskId, command: withActor(command, by) })
-          }),
+          commands.map(({ id, by, deskId, command }, index): Outcome | Promise<Outcome> =>
+            mayAct[index]
+              ? engine.submit({ id, actor: by, deskId, command: withActor(command, by) })
+              : { kind: 'refused', id, at: now(), replayed: false, refusal: { name: 'NotYourDesk' } },
+          ),
         )
         return { outcomes }
       },

@@ -1,15 +1,16 @@
 import { IconBook2, IconFileText, IconUser } from '@tabler/icons-react'
 import { useEffect, useMemo } from 'react'
-import { useContact, useDesk, useHub, useLiveValue } from '../desk-context.ts'
+import { useContact, useDesk, useDeskStore, useHub, useLiveValue } from '../desk-context.ts'
 import { ContactFooter } from '../features/contact/contact-footer.tsx'
 import { ContactView } from '../features/contact/contact-view.tsx'
 import { NoContact } from '../features/contact/no-contact.tsx'
+import { noteDraftKey } from '../features/contact/notes.tsx'
 import { CustomerTab } from '../features/customer/customer-tab.tsx'
 import { InboxPane } from '../features/inbox/inbox-pane.tsx'
 import { KnowledgeTab } from '../features/knowledge/knowledge-tab.tsx'
 import { SuggestedArticles } from '../features/knowledge/suggested-articles.tsx'
 import { RequestTab } from '../features/request/request-tab.tsx'
-import { WrapUpForm } from '../features/wrap-up/wrap-up-form.tsx'
+import { WrapUpForm, wrapUpDraftKey } from '../features/wrap-up/wrap-up-form.tsx'
 import { useTexts } from '../language/language.ts'
 import { Pane, Tabs } from '../ui/ui.ts'
 import { appTexts } from './app-texts.ts'
@@ -98,15 +99,19 @@ function Context({ contact }: { readonly contact: ReturnType<typeof useContact> 
   )
 }
 
-/** A kept wrap-up is remembered until the hub has closed the contact. */
+/** A kept wrap-up is remembered until the hub has closed the contact; then its drafts have served. */
 function useForgetWrappedUp(): void {
   const hub = useHub()
+  const store = useDeskStore()
   const contacts = useLiveValue(live => live.view.contacts)
   useEffect(() => {
     const { wrappedUp, setWrappedUp } = useDesk.getState()
     if (hub.current().line !== 'live') return
     for (const contactId of Object.keys(wrappedUp)) {
-      if (!(contactId in contacts)) setWrappedUp(contactId, undefined)
+      if (contactId in contacts) continue
+      setWrappedUp(contactId, undefined)
+      void store.dropDraft(noteDraftKey(contactId))
+      void store.dropDraft(wrapUpDraftKey(contactId))
     }
-  }, [hub, contacts])
+  }, [hub, store, contacts])
 }

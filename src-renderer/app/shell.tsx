@@ -22,6 +22,8 @@ const SupervisorScreen = lazy(async () => ({
   default: (await import('../features/supervisor/supervisor-screen.tsx')).SupervisorScreen,
 }))
 
+const updateSettlesMs = 5_000
+
 const close = () => openOverlay(undefined)
 
 /** The window of a signed-in person: the bar at the top, the screen of their role, and what stands above every screen. */
@@ -170,7 +172,16 @@ function useOfferUpdate({ updates }: DeskParts): void {
   words.current = { title: t('update.title'), text: t('update.text'), label: t('update.take') }
   useEffect(() => {
     if (!waits || !updates) return
-    const { title, text, label } = words.current
-    return toast({ title, text, tone: 'info', action: { label, onPress: updates.takeUpdate } })
+    let takeBack = () => {}
+    // A first installation waits for an instant as well, and is no newer desk.
+    const timer = setTimeout(() => {
+      if (!updates.updateWaits()) return
+      const { title, text, label } = words.current
+      takeBack = toast({ title, text, tone: 'info', action: { label, onPress: updates.takeUpdate } })
+    }, updateSettlesMs)
+    return () => {
+      clearTimeout(timer)
+      takeBack()
+    }
   }, [waits, updates])
 }

@@ -41,7 +41,8 @@ export function useShortcuts(bindings: readonly Binding[]): void {
       if (!binding || event.defaultPrevented) return
       // The panes on the right have single keys of their own; what they leave comes here as it bubbles.
       const isEarly = event.eventPhase === Event.CAPTURING_PHASE
-      if (isEarly && isSingle(binding.keys) && !voiceKeys.includes(binding.keys) && isInContext(event.target)) return
+      if (isEarly && isSingle(binding.keys) && !voiceKeys.includes(binding.keys) && isInContext(event.target))
+        return
       if (isSingle(binding.keys) && (!singleKeysOn() || isTaken(event.target))) return
       event.preventDefault()
       event.stopPropagation()
@@ -82,7 +83,9 @@ export function matches(
 
 /** Whether the focus is where a key types, or something modal is in front. */
 function isTaken(target: EventTarget | null): boolean {
-  if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return true
+  // A toast is an alertdialog as well, but stands in its region beside the work and takes nothing.
+  const dialogs = [...document.querySelectorAll('[role="dialog"], [role="alertdialog"]')]
+  if (dialogs.some(dialog => dialog.closest('[role="region"]') === null)) return true
   if (!(target instanceof HTMLElement)) return false
   return (
     target.isContentEditable ||

@@ -40,6 +40,8 @@ interface CopiedRow<Value> {
   readonly value: Value
   readonly local: 0 | 1
   readonly hub?: Value
+  /** Present with `hub`: finds the few rows where the two differ. */
+  readonly onTop?: 1
   readonly fill: number
 }
 
@@ -89,7 +91,7 @@ export interface OutboxRow {
 }
 export type NewOutboxRow = Omit<OutboxRow, 'order'>
 
-/** A leased block of reference numbers and the next number to give out; used up when `next` is beyond `last`. */
+/** A leased block of reference numbers and the next number to give out. A block that is used up is gone. */
 export interface BlockRow extends ReferenceBlock {
   readonly order: number
   readonly deskId: string
@@ -139,8 +141,8 @@ export async function openDeskDatabase(
     ...place,
   }) as DeskDatabase
   database.version(1).stores({
-    customers: 'id, householdId, *phones, *emails',
-    requests: 'id, reference, customerId, *followers, [typeCode+open]',
+    customers: 'id, householdId, *phones, *emails, onTop',
+    requests: 'id, reference, customerId, *followers, [typeCode+open], onTop',
     articles: 'id',
     catalogue: 'id',
     cursors: 'scope',
@@ -188,5 +190,9 @@ export function copiedRow<Value>(id: string, value: Value, fill: number): Copied
 
 function standing<Value>(fill: number, local: { readonly hub?: Value } | undefined) {
   if (local === undefined) return { local: 0 as const, fill }
-  return { local: 1 as const, fill, ...(local.hub === undefined ? {} : { hub: local.hub }) }
+  return {
+    local: 1 as const,
+    fill,
+    ...(local.hub === undefined ? {} : { hub: local.hub, onTop: 1 as const }),
+  }
 }

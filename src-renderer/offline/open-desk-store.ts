@@ -1,5 +1,5 @@
 import { type Person, type SyncScope, syncScopes } from '../../src-contract/http/api.ts'
-import { parseReference } from '../../src-domain/requests/reference-number.ts'
+import { parseReference, referenceLowWater } from '../../src-domain/requests/reference-number.ts'
 import type { HubClient } from '../hub-client/hub-client.ts'
 import { customerSearch } from './customer-search.ts'
 import { openDeskDatabase, type StoragePlace } from './desk-database.ts'
@@ -80,6 +80,7 @@ export async function openDeskStore(
   let counting: Promise<void> | undefined
   let countAgain = false
   let staleReadings = 0
+  let countSoon: ReturnType<typeof setTimeout> | undefined
 
   const windows = otherWindows(`${name}-desk`, hear)
   const common = { db, alone, random, pauses, closing, onTrouble: noteTrouble }
@@ -92,11 +93,18 @@ export async function openDeskStore(
       setState({ sending })
       windows.tell({ kind: 'sending', sending })
     },
-    onDecided: about => {
+    onDecided: ({ decided, refused, rows }) => {
+      setState({
+        unsent: Math.max(0, state.unsent - decided),
+        quarantined: state.quarantined + refused,
+      })
+      readCountsSoon()
+      for (const about of rows) rowsChanged(about)
+    },
+    onDrained: () => {
       void readCounts()
       windows.tell({ kind: 'outbox' })
-      for (const subject of about) rowsChanged(subject)
-      // What the hub made of it (its due dates, its versions) comes with the next page.
+      // What the hub made of it (due dates, versions) comes with the next page.
       puller.wake()
     },
   })
@@ -158,7 +166,6 @@ export async function openDeskStore(
         void readCounts()
         // Waits its turn behind the window that sends now, and goes on where that one crashes.
         sender.wake()
-        leaser.wake()
         break
       case 'rows':
         rowsCame(message.scope, message.ids)
@@ -196,6 +203,14 @@ export async function openDeskStore(
     return counting
   }
 
+  /** Several things that are kept in one breath are counted once. */
+  function readCountsSoon() {
+    countSoon ??= setTimeout(() => {
+      countSoon = undefined
+      if (!closing.aborted) void readCounts()
+    }, 50)
+  }
+
   async function readCountsOnce() {
     try {
       const [unsent, quarantined, left, cursors, cleared] = await Promise.all([
@@ -209,6 +224,7 @@ export async function openDeskStore(
       // Read before something was written: the next reading is on its way and must not be foretold wrongly.
       if (countAgain && staleReadings++ < 10) return
       staleReadings = 0
+      if (left < referenceLowWater) leaser.wake()
       if (unsent !== marker.read()?.unsent) marker.write({ deskId, unsent })
       setState({
         unsent,
@@ -241,14 +257,13 @@ export async function openDeskStore(
   }
 
   /** A command was written: everybody who must know is told, and it goes on its way. */
-  function kept(about: string) {
+  function kept(about: string, numbersUsed: number) {
     // At once, for the answer that follows; the reading corrects it when a note took the place of another.
-    setState({ unsent: state.unsent + 1 })
+    setState({ unsent: state.unsent + 1, numbersLeft: state.numbersLeft - numbersUsed })
     rowsChanged(about)
     windows.tell({ kind: 'outbox' })
     sender.wake()
-    leaser.wake()
-    void readCounts()
+    readCountsSoon()
   }
 
   function warmUpWhenIdle() {
@@ -305,14 +320,14 @@ export async function openDeskStore(
     createRequest: draft =>
       saved(async () => {
         const created = await keepRequest(db, keeper(), draft, newId)
-        if (created.kind === 'created') kept(`request:${created.requestId}`)
+        if (created.kind === 'created') kept(`request:${created.requestId}`, 1)
         else leaser.wake()
         return created
       }),
     keep: command =>
       saved(async () => {
         const entry = await keepCommand(db, keeper(), command, newId)
-        kept(entry.about)
+        kept(entry.about, 0)
         return { kind: 'kept', id: entry.id } as const
       }),
 
@@ -332,11 +347,12 @@ export async function openDeskStore(
     outbox: () => listOutbox(db),
     retryQuarantined: async id => {
       const about = await retryCommand(db, id, newId)
-      if (about !== undefined) kept(about)
+      if (about !== undefined) kept(about, 0)
     },
     close: async () => {
       if (closing.aborted) return
       closer.abort()
+      clearTimeout(countSoon)
       for (const end of unsubscribe) end()
       await within(
         Promise.allSettled([sender.settled(), puller.settled(), leaser.settled()]),

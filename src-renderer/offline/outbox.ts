@@ -10,6 +10,7 @@ import {
   requestRow,
 } from './desk-database.ts'
 import type { KeptCommand, OutboxEntry, RequestDraft } from './desk-store.ts'
+import { whyNotSaved } from './not-saved.ts'
 import { createdRequest, onTopOf, rebaseCustomer, rebaseRequest } from './rebase-row.ts'
 
 /** How many sent commands stay in the list. */
@@ -34,10 +35,7 @@ export function keepRequest(
   newId: () => string,
 ): Promise<CreatedOrNoNumber> {
   return db.transaction('rw', db.blocks, db.requests, db.outbox, async () => {
-    const block = await db.blocks
-      .orderBy('order')
-      .filter(({ deskId, next, last }) => deskId === keeper.deskId && next <= last)
-      .first()
+    const block = await db.blocks.where('deskId').equals(keeper.deskId).first()
     if (!block) return { kind: 'no-number' }
     const reference = formatReference(block.year, block.next)
     const requestId = newId()
@@ -49,7 +47,9 @@ export function keepRequest(
       command: { ...draft, kind: 'create-request', requestId, reference, createdAt: keeper.at },
     }
     await Promise.all([
-      db.blocks.update(block.order, { next: block.next + 1 }),
+      block.next < block.last
+        ? db.blocks.put({ ...block, next: block.next + 1 })
+        : db.blocks.delete(block.order),
       db.requests.put(requestRow(createdRequest(entry), 0, {})),
       db.outbox.add(entry),
     ])
@@ -90,18 +90,22 @@ async function dropSupersededNote(db: DeskDatabase, about: string, by: string): 
 }
 
 /** The next commands to send, oldest first, marked as attempted from here on. */
-export function takeBatch(db: DeskDatabase, limit: number): Promise<readonly OutboxRow[]> {
-  return db.transaction('rw', db.outbox, db.meta, async () => {
-    const batch = await unsentOf(db).limit(limit).toArray()
-    const last = batch.at(-1)
-    if (last) {
+export async function takeBatch(db: DeskDatabase, limit: number): Promise<readonly OutboxRow[]> {
+  try {
+    return await db.transaction('rw', db.outbox, db.meta, async () => {
+      const batch = await unsentOf(db).limit(limit).toArray()
+      const last = batch.at(-1)
       const attempted = await db.meta.get('attempted-up-to')
-      if (last.order > Number(attempted?.value ?? 0)) {
+      if (last && last.order > Number(attempted?.value ?? 0)) {
         await db.meta.put({ key: 'attempted-up-to', value: last.order })
       }
-    }
-    return batch
-  })
+      return batch
+    })
+  } catch (error) {
+    // On a full disk sending is what makes room. Without the mark a note may take the place of one that the hub has.
+    if ((await whyNotSaved(error)) !== 'quota') throw error
+    return unsentOf(db).limit(limit).toArray()
+  }
 }
 
 export function countUnsent(db: DeskDatabase): Promise<number> {
@@ -112,21 +116,51 @@ export function countQuarantined(db: DeskDatabase): Promise<number> {
   return withState(db, 'quarantined').count()
 }
 
-/** What the hub made of a batch. Answers how many commands were decided by it. */
-export function recordOutcomes(
+/** How many commands were decided, how many of them refused, and what the rows that changed with them are about. */
+export interface Recorded {
+  readonly decided: number
+  readonly refused: number
+  readonly rows: readonly string[]
+}
+
+/**
+ * Writes what the hub made of a batch. On a full disk the accepted commands are at least taken out, which needs no
+ * room; a refused one then stays unsent, and the hub tells it the same again.
+ */
+export async function recordOutcomes(
   db: DeskDatabase,
   batch: readonly OutboxRow[],
   outcomes: readonly Outcome[],
   now: number,
-): Promise<{ readonly decided: number; readonly rows: readonly string[] }> {
+): Promise<Recorded> {
+  try {
+    return await writeOutcomes(db, batch, outcomes, now)
+  } catch (error) {
+    if ((await whyNotSaved(error)) !== 'quota') throw error
+    const accepted = new Set(outcomes.flatMap(({ kind, id }) => (kind === 'accepted' ? [id] : [])))
+    const orders = batch.filter(entry => accepted.has(entry.id)).map(entry => entry.order)
+    await db.outbox.bulkDelete(orders)
+    return { decided: orders.length, refused: 0, rows: [] }
+  }
+}
+
+function writeOutcomes(
+  db: DeskDatabase,
+  batch: readonly OutboxRow[],
+  outcomes: readonly Outcome[],
+  now: number,
+): Promise<Recorded> {
   const outcomeOf = new Map(outcomes.map(outcome => [outcome.id, outcome]))
   return db.transaction('rw', db.customers, db.requests, db.outbox, async () => {
-    const entries = await db.outbox.bulkGet(batch.map(entry => entry.order))
+    const entries = await db.outbox
+      .where('order')
+      .between(batch[0]?.order, batch.at(-1)?.order, true, true)
+      .toArray()
     const sent: OutboxRow[] = []
     const refused: OutboxRow[] = []
     for (const entry of entries) {
-      // Somebody else may have recorded the same answer where windows cannot take turns.
-      if (entry?.state !== 'unsent') continue
+      // Where windows cannot take turns, another may have written the same answer.
+      if (entry.state !== 'unsent') continue
       const outcome = outcomeOf.get(entry.id)
       if (!outcome) continue
       switch (outcome.kind) {
@@ -143,9 +177,7 @@ export function recordOutcomes(
       }
     }
     await db.outbox.bulkPut([...refused, ...sent.slice(-sentKept)])
-    if (sent.length > sentKept) {
-      await db.outbox.bulkDelete(sent.slice(0, -sentKept).map(entry => entry.order))
-    }
+    await deleteEntries(db, entries, sent.slice(0, -sentKept))
     const rows = new Set([
       ...refused.map(entry => entry.about),
       // The hub's row came before its answer: from now on it shows as it is.
@@ -156,7 +188,7 @@ export function recordOutcomes(
     ])
     for (const about of rows) await resettle(db, about)
     if (sent.length > 0) await dropOldSent(db)
-    return { decided: sent.length + refused.length, rows: [...rows] }
+    return { decided: sent.length + refused.length, refused: refused.length, rows: [...rows] }
   })
 }
 
@@ -166,7 +198,7 @@ export function quarantine(
   entry: OutboxRow,
   refusal: Refusal,
   now: number,
-): Promise<{ readonly decided: number; readonly rows: readonly string[] }> {
+): Promise<Recorded> {
   return recordOutcomes(
     db,
     [entry],
@@ -253,21 +285,29 @@ function subjectOf(command: KeptCommand): string {
   }
 }
 
+/** Deletes these of the entries that were read: in one go where they stand side by side. */
+async function deleteEntries(
+  db: DeskDatabase,
+  read: readonly OutboxRow[],
+  doomed: readonly OutboxRow[],
+): Promise<void> {
+  const first = doomed[0]?.order
+  const last = doomed.at(-1)?.order
+  if (first === undefined || last === undefined) return
+  const between = read.filter(({ order }) => order >= first && order <= last).length
+  if (between === doomed.length) await db.outbox.where('order').between(first, last, true, true).delete()
+  else await db.outbox.bulkDelete(doomed.map(entry => entry.order))
+}
+
 /** Those of the subjects whose row has the desk's changes on top of a row of the hub. */
 async function withHubRow(db: DeskDatabase, subjects: readonly string[]): Promise<readonly string[]> {
-  const changed = [...new Set(subjects)].flatMap(about => {
-    const row = changedRow(about)
-    return row ? [{ about, ...row }] : []
-  })
-  const found = await Promise.all(
-    (['customers', 'requests'] as const).map(async scope => {
-      const asked = changed.filter(row => row.scope === scope)
-      if (asked.length === 0) return []
-      const rows = await db[scope].bulkGet(asked.map(row => row.id))
-      return asked.filter((_, at) => rows[at]?.hub !== undefined).map(row => row.about)
-    }),
-  )
-  return found.flat()
+  if (subjects.length === 0) return []
+  const [customers, requests] = await Promise.all([
+    db.customers.where('onTop').equals(1).primaryKeys(),
+    db.requests.where('onTop').equals(1).primaryKeys(),
+  ])
+  const onTop = new Set([...customers.map(id => `customer:${id}`), ...requests.map(id => `request:${id}`)])
+  return onTop.size === 0 ? [] : [...new Set(subjects)].filter(about => onTop.has(about))
 }
 
 /** Writes again what the desk shows of one row, from the hub's row and the commands on top of it. */

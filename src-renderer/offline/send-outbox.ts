@@ -3,7 +3,7 @@ import type { HubClient, HubRefused } from '../hub-client/hub-client.ts'
 import type { DeskDatabase, OutboxRow } from './desk-database.ts'
 import type { SyncState } from './desk-store.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
-import { countUnsent, quarantine, recordOutcomes, takeBatch } from './outbox.ts'
+import { countUnsent, quarantine, type Recorded, recordOutcomes, takeBatch } from './outbox.ts'
 import { backOffMs, interruptible, type Pauses, within } from './pause.ts'
 
 /** What the sender needs of the store. */
@@ -17,8 +17,10 @@ export interface SenderParts {
   readonly pauses: Pauses
   readonly closing: AbortSignal
   readonly onSending: (sending: SyncState['sending']) => void
-  /** Commands were decided; the rows named here changed with them. */
-  readonly onDecided: (rows: readonly string[]) => void
+  /** So many commands were decided; the rows named here changed with them. */
+  readonly onDecided: (recorded: Recorded) => void
+  /** A drain that decided something has come to its end. */
+  readonly onDrained: () => void
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -104,11 +106,14 @@ async function drainInTurn(parts: SenderParts): Promise<Ended> {
 async function drain(parts: SenderParts): Promise<Ended> {
   const { db, closing } = parts
   let done = 0
+  let total = 0
   try {
     while (!closing.aborted) {
       const batch = await takeBatch(db, batchSize)
       if (batch.length === 0) break
-      parts.onSending({ done, total: done + (await countUnsent(db)) })
+      // Counting walks through all that waits: again only when more was kept meanwhile.
+      if (done + batch.length > total) total = done + (await countUnsent(db))
+      parts.onSending({ done, total })
       const before = done
       const ended = await sendInOrder(parts, batch, decided => {
         done += decided
@@ -120,6 +125,7 @@ async function drain(parts: SenderParts): Promise<Ended> {
     return { kind: 'empty', went: done > 0 }
   } finally {
     parts.onSending(undefined)
+    if (done > 0) parts.onDrained()
   }
 }
 
@@ -143,9 +149,9 @@ async function sendInOrder(
     hubAway,
   )
   if (isOutcomes(answer)) {
-    const { decided, rows } = await recordOutcomes(db, entries, answer, now())
-    onDecided(decided)
-    parts.onDecided(rows)
+    const recorded = await recordOutcomes(db, entries, answer, now())
+    onDecided(recorded.decided)
+    parts.onDecided(recorded)
     return haltOf(entries, answer)
   }
   if (answer.kind !== 'hub-refused') return { kind: 'away' }
@@ -157,9 +163,9 @@ async function sendInOrder(
     case 'split': {
       const [first] = entries
       if (entries.length === 1 && first) {
-        const { decided, rows } = await quarantine(db, first, answer.refusal, now())
-        onDecided(decided)
-        parts.onDecided(rows)
+        const recorded = await quarantine(db, first, answer.refusal, now())
+        onDecided(recorded.decided)
+        parts.onDecided(recorded)
         return undefined
       }
       const middle = Math.ceil(entries.length / 2)

@@ -26,7 +26,10 @@ describe('The lockfile', () => {
   })
 
   test('belongs to this package.json, in which every version is exact', () => {
-    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      Record<string, string>
+    >
     const root = lock.packages[''] as unknown as Record<string, Record<string, string>>
     expect(root.dependencies).toEqual(dependencies)
     expect(root.devDependencies).toEqual(devDependencies)
@@ -45,7 +48,9 @@ describe('The tree', () => {
         ? []
         : read(file)
             .split('\n')
-            .flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim().slice(0, 120)}`] : [])),
+            .flatMap((line, index) =>
+              pattern.test(line) ? [`${file}:${index + 1}: ${line.trim().slice(0, 120)}`] : [],
+            ),
     )
     expect(naming).toEqual([])
   })

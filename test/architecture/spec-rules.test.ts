@@ -46,6 +46,9 @@ test('the rules that no test names are told', () => {
   const unnamed = rules.filter(({ id }) => !named.has(id))
   const lines = unnamed.map(({ id, text }) => `  ${id.padEnd(4)} ${text.slice(0, 100)}`)
   console.log(
-    [`${rules.length - unnamed.length} of ${rules.length} rules are named by a test; not named:`, ...lines].join('\n'),
+    [
+      `${rules.length - unnamed.length} of ${rules.length} rules are named by a test; not named:`,
+      ...lines,
+    ].join('\n'),
   )
 })

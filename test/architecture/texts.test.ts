@@ -6,10 +6,54 @@ import { filesBelow, projectRoot } from './import-graph.ts'
 
 /** Words that are the same in both languages, names and units. A text made of these alone needs no translation. */
 const sameInBoth = new Set([
-  ...['action', 'actions', 'agent', 'agents', 'article', 'articles', 'contact', 'contacts', 'date', 'description'],
-  ...['division', 'divisions', 'guide', 'guides', 'image', 'information', 'message', 'messages', 'microphone'],
-  ...['minute', 'minutes', 'note', 'notes', 'page', 'pages', 'pause', 'photo', 'photos', 'position', 'question'],
-  ...['questions', 'quartier', 'recherche', 'service', 'services', 'site', 'sites', 'source', 'sources', 'total'],
+  ...[
+    'action',
+    'actions',
+    'agent',
+    'agents',
+    'article',
+    'articles',
+    'contact',
+    'contacts',
+    'date',
+    'description',
+  ],
+  ...[
+    'division',
+    'divisions',
+    'guide',
+    'guides',
+    'image',
+    'information',
+    'message',
+    'messages',
+    'microphone',
+  ],
+  ...[
+    'minute',
+    'minutes',
+    'note',
+    'notes',
+    'page',
+    'pages',
+    'pause',
+    'photo',
+    'photos',
+    'position',
+    'question',
+  ],
+  ...[
+    'questions',
+    'quartier',
+    'recherche',
+    'service',
+    'services',
+    'site',
+    'sites',
+    'source',
+    'sources',
+    'total',
+  ],
   ...['type', 'types', 'version', 'zone', 'zones', 'actions'],
   ...['alt', 'ctrl', 'maj', 'esc', 'tab', 'english', 'français', 'townline', 'sms', 'id', 'pin', 'url', 'ok'],
   ...['h', 'min', 's', 'ms', 'km', 'm', 'kb', 'mb', 'gb'],
@@ -21,7 +65,9 @@ function textsOf(file: string): Texts {
   const found = new Map<string, string>()
   const walk = (value: unknown, way: string): void => {
     if (typeof value === 'string') found.set(way, value)
-    else for (const [key, below] of Object.entries(value as object)) walk(below, way === '' ? key : `${way}.${key}`)
+    else
+      for (const [key, below] of Object.entries(value as object))
+        walk(below, way === '' ? key : `${way}.${key}`)
   }
   walk(JSON.parse(readFileSync(join(projectRoot, file), 'utf8')), '')
   return found

@@ -101,7 +101,7 @@ export async function openDeskEnd(browser: BrowserContext, hub: ScriptedHub): Pr
 /** Listens in the contact page: to the sound of the desk, and to the page's own music. */
 export function watchSounds(): void {
   const here = window as unknown as { musicOut?: AnalyserNode }
-  const connect = AudioNode.prototype.connect
+  const connect = AudioNode.prototype.connect as (this: AudioNode, ...args: unknown[]) => unknown
   // Whatever the page plays through WebAudio goes through an ear on its way out.
   AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
     const [target] = args
@@ -110,8 +110,8 @@ export function watchSounds(): void {
       here.musicOut = ear
       connect.call(this, ear)
     }
-    return (connect as (...all: unknown[]) => AudioNode).apply(this, args)
-  } as typeof connect
+    return connect.apply(this, args)
+  } as typeof AudioNode.prototype.connect
 }
 
 /** The loudest sample of the contact page's music within this time. */

@@ -37,6 +37,7 @@ export function scriptedHub() {
   const batches: string[][] = []
   const customers = new Map<string, Customer>()
   const requests = new Map<string, ServiceRequest>()
+  const references = new Set<string>()
   const leases = new Map<string, ReferenceBlock & { readonly deskId: string }>()
   const log: { readonly scope: SyncScope; readonly id: string; readonly value: unknown }[] = []
   const clients = new Set<{ readonly changed: (scope: SyncScope) => void; readonly line: () => void }>()
@@ -101,9 +102,7 @@ export function scriptedHub() {
             type: pothole,
             customerExists: command.customerId === undefined || customers.has(command.customerId),
             blocks: [...leases.values()].filter(lease => lease.deskId === deskId),
-            referenceIsTaken:
-              command.kind === 'create-request' &&
-              [...requests.values()].some(other => other.reference === command.reference),
+            referenceIsTaken: command.kind === 'create-request' && references.has(command.reference),
             targets: { acknowledgeBy: at + 1_000, resolveBy: at + 2_000 },
           },
           command,
@@ -114,6 +113,7 @@ export function scriptedHub() {
         for (const event of decision.events) {
           const next = evolveRequest(requests.get(command.requestId), event)
           requests.set(next.id, next)
+          references.add(next.reference)
           record('requests', next.id, next)
         }
         return accepted

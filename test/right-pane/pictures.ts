@@ -17,7 +17,8 @@ const fillRequest: Steps = async page => {
     .getByRole('combobox')
     .first()
     .fill(page.url().includes('language=fr') ? 'bac vert' : 'green bin')
-  await page.getByRole('option').first().waitFor()
+  // The list follows the words after a short pause.
+  await page.waitForTimeout(400)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.locator('[data-question]').first().waitFor()
@@ -101,6 +102,7 @@ const shots: readonly (readonly [name: string, query: string, steps: Steps])[] =
     'scene=email&tab=request',
     async page => {
       await page.getByRole('combobox').first().fill('parked')
+      await page.waitForTimeout(400)
       await page.getByRole('option').first().click()
     },
   ],
@@ -109,6 +111,7 @@ const shots: readonly (readonly [name: string, query: string, steps: Steps])[] =
     'scene=walk-up&tab=request',
     async page => {
       await page.getByRole('combobox').first().fill('stop sign')
+      await page.waitForTimeout(400)
       await page.getByRole('option').first().click()
     },
   ],
@@ -128,6 +131,7 @@ for (const [name, query, steps] of shots) {
         // Each state is seen in every language and theme, and once in the large window.
         if (width === 1920 && (theme === 'dark') !== (language === 'fr')) continue
         const page = await browser.newPage({ viewport: { width, height } })
+        page.setDefaultTimeout(4_000)
         page.on('console', message => {
           if (message.type() === 'error') console.log(name, message.text())
         })

@@ -19,6 +19,8 @@ const now = Date.parse('2026-11-12T14:02:31-05:00')
 const byId = <Row extends { readonly id: string }>(rows: readonly Row[]) =>
   Object.fromEntries(rows.map(row => [row.id, row]))
 
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
+
 const queueIds = ['phone-en', 'phone-fr', 'chat']
 const instant = fc.integer({ min: now - 4_000_000, max: now + 4_000_000 })
 const waitingRow: fc.Arbitrary<WaitingRow> = fc.record({
@@ -71,16 +73,13 @@ const counts = fc
 const measures: fc.Arbitrary<MeasuresRow> = fc.array(counts, { maxLength: 30 }).map(each => ({
   definition: oshawaServiceLevel,
   from: now - 10 * quarterMs,
-  total: each.reduce(
-    (sum, one) => ({
-      ...sum,
-      arrived: sum.arrived + one.arrived,
-      answered: sum.answered + one.answered,
-      answeredInTime: sum.answeredInTime + one.answeredInTime,
-      abandoned: sum.abandoned + one.abandoned,
-    }),
-    noCounts,
-  ),
+  total: {
+    ...noCounts,
+    arrived: sum(each.map(one => one.arrived)),
+    answered: sum(each.map(one => one.answered)),
+    answeredInTime: sum(each.map(one => one.answeredInTime)),
+    abandoned: sum(each.map(one => one.abandoned)),
+  },
   quarters: each.map((one, index) => ({
     at: (Math.floor(now / quarterMs) - each.length + index + 1) * quarterMs,
     counts: one,
@@ -96,7 +95,7 @@ const view: fc.Arbitrary<LiveView> = fc.record({
     ),
   ),
   agents: fc.array(agentRow, { maxLength: 30 }).map(byId),
-  measures: fc.option(measures).map(row => (row ? { today: row } : {})),
+  measures: fc.option(measures).map((row): LiveView['measures'] => (row ? { today: row } : {})),
 })
 
 describe('the figures of the floor', () => {
@@ -104,7 +103,6 @@ describe('the figures of the floor', () => {
     fc.assert(
       fc.property(view, floor => {
         const figures = floorFigures(floor, now)
-        const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
         const line = Object.values(floor.waiting)
 
         expect(figures.waiting.count).toBe(line.length)

@@ -2,7 +2,8 @@ import { type Ref, useCallback, useEffect, useRef, useState } from 'react'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { noteMaxLength } from '../../../src-domain/routing/routing-command.ts'
 import type { ContactId } from '../../../src-domain/vocabulary/words.ts'
-import { useDeskStore } from '../../desk-context.ts'
+import { useDeskStore, useHub } from '../../desk-context.ts'
+import type { HubClient } from '../../hub-client/hub-client.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import type { DeskStore } from '../../offline/desk-store.ts'
@@ -32,7 +33,8 @@ export function Notes({
   const t = useTexts(contactViewTexts)
   const { formatTime, formatNumber } = useFormats()
   const store = useDeskStore()
-  const { text, write, flush, savedAt, isWriting, failed } = useKeptNote(store, contact)
+  const hub = useHub()
+  const { text, write, flush, savedAt, isWriting, failed } = useKeptNote(store, hub, contact)
   const over = text.length - noteMaxLength
   const status = () => {
     if (isWriting) return t('notes.saving')
@@ -63,7 +65,7 @@ export function Notes({
   )
 }
 
-function useKeptNote(store: DeskStore, contact: DeskContact) {
+function useKeptNote(store: DeskStore, hub: Pick<HubClient, 'current'>, contact: DeskContact) {
   const { id: contactId, note } = contact
   const [text, setText] = useState(note)
   const [savedAt, setSavedAt] = useState<number>()
@@ -100,9 +102,10 @@ function useKeptNote(store: DeskStore, contact: DeskContact) {
   }, [store, contactId])
 
   const flush = useCallback(() => {
-    if (latest.current === kept.current) return
+    // A closed contact takes no note any more; its wrap-up came after whatever was written.
+    if (latest.current === kept.current || !(contactId in hub.current().view.contacts)) return
     void saveDraft().then(keep)
-  }, [saveDraft, keep])
+  }, [saveDraft, keep, hub, contactId])
 
   useEffect(() => {
     let isMounted = true

@@ -50,7 +50,7 @@ export function CustomerFinder(props: CustomerFinderProps) {
     )
   }
 
-  const said = [from.name, from.phone && formatPhone(from.phone), from.email].filter(Boolean).join(' · ')
+  const who = [from.name, from.phone && formatPhone(from.phone), from.email].filter(Boolean).join(' · ')
   const isSearching = query.trim().length >= 2
   const createButton = (
     <Button icon={IconUserPlus} onPress={() => form.change(true)}>
@@ -60,7 +60,7 @@ export function CustomerFinder(props: CustomerFinderProps) {
   return (
     <div className={styles.tab}>
       <div className={styles.search}>
-        {said !== '' && <p className={styles.said}>{t('said', { said })}</p>}
+        {who !== '' && <p className={styles.said}>{t('from', { who })}</p>}
         <SearchField
           label={t('search')}
           placeholder={t('searchPlaceholder')}

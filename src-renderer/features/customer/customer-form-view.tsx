@@ -170,8 +170,8 @@ export function CustomerFormView(props: CustomerFormViewProps) {
           label={t('form.language')}
           size="small"
           options={[
-            { id: 'en', label: t('language.en') },
-            { id: 'fr', label: t('language.fr') },
+            { id: 'en', label: t('languageName.en') },
+            { id: 'fr', label: t('languageName.fr') },
           ]}
           value={form.language}
           onChange={language => change({ language })}

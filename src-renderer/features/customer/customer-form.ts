@@ -3,7 +3,7 @@ import type { CivicAddress, ContactPreference, Customer } from '../../../src-dom
 import type { CustomerFields } from '../../../src-domain/people/customer-command.ts'
 import type { ContactOrigin } from '../../../src-domain/routing/contact.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
-import { toE164 } from './phone.ts'
+import { readablePhone, toE164 } from './phone.ts'
 
 /** The customer as the form has it: everything as it was typed, so that a draft loses nothing. */
 export interface CustomerForm {
@@ -38,7 +38,7 @@ export function formOf(customer: Customer): CustomerForm {
     familyName: customer.familyName,
     organization: customer.organization ?? '',
     language: customer.language,
-    phones: customer.phones.map(({ e164, kind }) => ({ text: e164, kind })),
+    phones: customer.phones.map(({ e164, kind }) => ({ text: readablePhone(e164), kind })),
     emails: customer.emails,
     address: customer.address,
     preference: customer.preference,
@@ -58,7 +58,7 @@ export function formFromCaller(from: ContactOrigin, language: Language, searched
     familyName: readable(rest.join(' ')),
     organization: '',
     language,
-    phones: phone ? [{ text: toE164(phone) ?? phone, kind: 'mobile' }] : [],
+    phones: phone ? [{ text: readablePhone(phone), kind: 'mobile' }] : [],
     emails: email ? [email] : [],
     preference: phone ? 'phone' : email ? 'email' : 'none',
     remark: '',

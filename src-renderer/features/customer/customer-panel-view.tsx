@@ -87,10 +87,6 @@ export function CustomerPanelView(props: CustomerPanelViewProps) {
       <section className={styles.who} aria-label={t('customer')}>
         <div className={styles.nameLine}>
           <PersonName>{name}</PersonName>
-          {customer.organization && name !== customer.organization && (
-            <span className={styles.organization}>{customer.organization}</span>
-          )}
-          {proof && <EvidencePill evidence={proof} />}
           <span className={styles.actions}>
             <IconButton
               icon={IconPencil}
@@ -110,6 +106,14 @@ export function CustomerPanelView(props: CustomerPanelViewProps) {
             </Button>
           </span>
         </div>
+        {(proof || (customer.organization && name !== customer.organization)) && (
+          <div className={styles.underName}>
+            {proof && <EvidencePill evidence={proof} />}
+            {customer.organization && name !== customer.organization && (
+              <span className={styles.organization}>{customer.organization}</span>
+            )}
+          </div>
+        )}
         {proof?.name === 'other' && said && <p className={styles.said}>{t('said', { said })}</p>}
         {customer.remark && (
           <Notice tone="watch" title={t('beforeYouSpeak')}>
@@ -155,9 +159,15 @@ function CustomerFacts({
       ? [
           {
             label: t('phone'),
-            value: phones
-              .map(({ e164, kind }) => `${formatPhone(e164)} (${t(`phoneKind.${kind}`).toLowerCase()})`)
-              .join(', '),
+            value: (
+              <ul>
+                {phones.map(({ e164, kind }) => (
+                  <li key={e164}>
+                    {formatPhone(e164)} <span className={styles.quiet}>{t(`phoneKind.${kind}`)}</span>
+                  </li>
+                ))}
+              </ul>
+            ),
           },
         ]
       : []),

@@ -1,4 +1,4 @@
-import { IconCircleCheck, IconClock, IconEye } from '@tabler/icons-react'
+import { IconCircleCheck, IconClock, IconCloudUp, IconEye } from '@tabler/icons-react'
 import type { ServiceRequest } from '../../../src-domain/requests/service-request.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
 import { useHubNow } from '../../desk-context.ts'
@@ -6,7 +6,7 @@ import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Pill, SectionHeading } from '../../ui/ui.ts'
 import styles from './customer-tab.module.css'
-import { type Standing, standingOf } from './request-standing.ts'
+import { mostUrgentFirst, type Standing } from './request-standing.ts'
 import { customerTexts } from './texts.ts'
 import { useKept } from './use-kept.ts'
 
@@ -32,6 +32,7 @@ export function CustomerRequests({
       catalogue?.divisions.find(({ code }) => code === type?.division)?.name[language] ?? type?.division ?? ''
     const { reference } = request
     switch (standing.kind) {
+      case 'unsent':
       case 'in-review':
         return t('reviewLine', { reference, division })
       case 'late':
@@ -59,19 +60,16 @@ export function CustomerRequests({
         <p className={styles.quiet}>{t('noOpenRequests')}</p>
       ) : (
         <ul className={styles.requests}>
-          {requests.map(request => {
-            const standing = standingOf(request, now)
-            return (
-              <li key={request.id} className={styles.request}>
-                <div className={styles.requestWords}>
-                  <p className={styles.requestTitle}>{title(request)}</p>
-                  <p className={styles.requestLine}>{line(request, standing)}</p>
-                  {request.customerId !== customerId && <p className={styles.requestLine}>{t('follows')}</p>}
-                </div>
+          {mostUrgentFirst(requests, now).map(({ request, standing }) => (
+            <li key={request.id}>
+              <div className={styles.requestHead}>
+                <p className={styles.requestTitle}>{title(request)}</p>
                 <StandingPill standing={standing} />
-              </li>
-            )
-          })}
+              </div>
+              <p className={styles.requestLine}>{line(request, standing)}</p>
+              {request.customerId !== customerId && <p className={styles.requestLine}>{t('follows')}</p>}
+            </li>
+          ))}
         </ul>
       )}
     </section>
@@ -81,6 +79,8 @@ export function CustomerRequests({
 function StandingPill({ standing }: { readonly standing: Standing }) {
   const t = useTexts(customerTexts)
   switch (standing.kind) {
+    case 'unsent':
+      return <Pill icon={IconCloudUp}>{t('unsent')}</Pill>
     case 'in-review':
       return (
         <Pill tone="info" icon={IconEye}>

@@ -1,14 +1,6 @@
-import {
-  IconBuildingStore,
-  IconFileText,
-  IconMail,
-  IconMessage2,
-  IconPhone,
-  IconPhoneOutgoing,
-  IconWorld,
-} from '@tabler/icons-react'
+import { IconFileText } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Channel } from '../../../src-domain/vocabulary/words.ts'
+import { channelIcons } from '../../contact-words.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Button, Icon, type IconGlyph, SectionHeading } from '../../ui/ui.ts'
@@ -19,15 +11,6 @@ import { useKept } from './use-kept.ts'
 
 const shownAtFirst = 6
 const yearMs = 330 * 86_400_000
-
-const channelIcon: Readonly<Record<Channel, IconGlyph>> = {
-  phone: IconPhone,
-  chat: IconMessage2,
-  email: IconMail,
-  counter: IconBuildingStore,
-  callback: IconPhoneOutgoing,
-  portal: IconWorld,
-}
 
 interface Line {
   readonly id: string
@@ -54,7 +37,7 @@ export function CustomerTimeline({ view }: { readonly view: CustomerView }) {
   const lines: readonly Line[] = view.timeline
     ? view.timeline.map(entry => ({
         id: entry.id,
-        icon: channelIcon[entry.channel],
+        icon: channelIcons[entry.channel],
         iconLabel: t(`channel.${entry.channel}`),
         text: entry.summary || (reasonOf(entry.reasonCode) ?? t(`channel.${entry.channel}`)),
         detail: t('by', { channel: t(`channel.${entry.channel}`), agent: entry.agentName }),

@@ -24,6 +24,8 @@ interface ArticleDocument {
 }
 
 const languages: readonly Language[] = ['en', 'fr']
+/** An article that scores less than this share of the best one only mentions a word. */
+const leastShare = 0.12
 const fields = ['title', 'keywords', 'answer', 'body'] as const
 /** A keyword is what a resident says; the body mentions much that the article is not about. */
 const boost = { title: 3, keywords: 4, answer: 1.2, body: 0.35 }
@@ -46,7 +48,9 @@ export function searchArticles(articles: readonly Article[]): ArticleSearch {
           if (weighed > (best.get(id)?.score ?? 0)) best.set(id, { article, language, score: weighed })
         }
       }
-      return [...best.values()].sort((a, b) => b.score - a.score).slice(0, limit)
+      const ranked = [...best.values()].sort((a, b) => b.score - a.score)
+      const least = (ranked[0]?.score ?? 0) * leastShare
+      return ranked.filter(({ score }) => score >= least).slice(0, limit)
     },
   }
 }

@@ -9,7 +9,7 @@ import styles from './request-tab.module.css'
 export function AskAloud({ words, language }: { readonly words: string; readonly language: Language }) {
   return (
     <p className={styles.ask} lang={localeOf(language)}>
-      {language === 'fr' ? `« ${words} »` : `“${words}”`}
+      {language === 'fr' ? `«\u00a0${words}\u00a0»` : `“${words}”`}
     </p>
   )
 }

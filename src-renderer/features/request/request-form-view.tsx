@@ -171,7 +171,7 @@ export function RequestFormView(props: RequestFormViewProps) {
       />
       {!type && <EmptyState icon={IconFileText} title={t('emptyTitle')} text={t('emptyText')} />}
       {type?.hazard && (
-        <Notice tone="breach" icon={IconAlertOctagon} title={t('hazardTitle')}>
+        <Notice tone="watch" icon={IconAlertOctagon} title={t('hazardTitle')}>
           {t('hazardText')}
         </Notice>
       )}

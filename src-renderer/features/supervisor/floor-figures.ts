@@ -8,14 +8,15 @@ import {
   serviceLevel,
 } from '../../../src-domain/service-level/measures.ts'
 import { assertNever } from '../../../src-domain/vocabulary/assert-never.ts'
-import type {
-  AgentId,
-  Bilingual,
-  Channel,
-  ContactId,
-  Instant,
-  Language,
-  QueueId,
+import {
+  type AgentId,
+  type Bilingual,
+  type Channel,
+  type ContactId,
+  channels,
+  type Instant,
+  type Language,
+  type QueueId,
 } from '../../../src-domain/vocabulary/words.ts'
 
 /**
@@ -235,7 +236,7 @@ function queueFigures(view: LiveView, line: readonly WaitingRow[], now: Instant)
         nextBreaksInMs: next?.inMs,
       }
     })
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .sort((a, b) => channels.indexOf(a.channel) - channels.indexOf(b.channel) || (a.id < b.id ? -1 : 1))
 }
 
 function personFigures(agent: AgentRow, now: Instant): PersonFigures {

@@ -10,6 +10,7 @@ import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Tile, Tiles } from '../../ui/ui.ts'
 import type { FloorFigures } from './floor-figures.ts'
+import styles from './supervisor-screen.module.css'
 import { supervisorTexts } from './supervisor-texts.ts'
 import { promiseTone } from './tones.ts'
 
@@ -35,13 +36,17 @@ export function FloorTiles({ figures, queues }: FloorTilesProps) {
 type TileProps = Pick<FloorTilesProps, 'figures'>
 
 /** Stands where a figure would be of nothing. */
-const noFigure = '–'
+function NoFigure() {
+  return <span className={styles.noFigure}>–</span>
+}
 
 function ServiceLevelTile({ figures: { serviceLevel: level } }: TileProps) {
   const t = useTexts(supervisorTexts)
   const { formatPercent, formatNumber } = useFormats()
   if (!level)
-    return <Tile isWide label={t('serviceLevel.label')} figure={noFigure} detail={t('serviceLevel.none')} />
+    return (
+      <Tile isWide label={t('serviceLevel.label')} figure={<NoFigure />} detail={t('serviceLevel.none')} />
+    )
   const goal = formatPercent(level.goal)
   const isAbove = level.share !== undefined && level.share >= level.goal
   return (
@@ -52,7 +57,7 @@ function ServiceLevelTile({ figures: { serviceLevel: level } }: TileProps) {
         within: formatNumber(level.withinMs / 1_000),
         short: formatNumber(level.shortAbandonMs / 1_000),
       })}
-      figure={level.share === undefined ? noFigure : formatPercent(level.share)}
+      figure={level.share === undefined ? <NoFigure /> : formatPercent(level.share)}
       tone={level.share === undefined ? 'neutral' : isAbove ? 'good' : 'breach'}
       detailIcon={level.share === undefined ? undefined : isAbove ? IconTrendingUp : IconTrendingDown}
       detail={
@@ -70,16 +75,20 @@ function ServiceLevelTile({ figures: { serviceLevel: level } }: TileProps) {
 
 function WaitingTile({ figures: { waiting } }: TileProps) {
   const t = useTexts(supervisorTexts)
-  const { formatNumber } = useFormats()
-  const channels = waiting.byChannel.map(({ channel, count }) =>
+  const { formatNumber, formatDuration } = useFormats()
+  const byChannel = waiting.byChannel.map(({ channel, count }) =>
     t('waiting.byChannel', { count: formatNumber(count), channel: t(`channelInline.${channel}`) }),
   )
-  const ringing = waiting.ringing > 0 ? [t('waiting.ringing', { count: formatNumber(waiting.ringing) })] : []
   return (
     <Tile
       label={t('waiting.label')}
+      formula={
+        waiting.longestMs === undefined
+          ? undefined
+          : t('waiting.longest', { time: formatDuration(waiting.longestMs) })
+      }
       figure={formatNumber(waiting.count)}
-      detail={waiting.count === 0 ? t('waiting.nobody') : [...channels, ...ringing].join(' · ')}
+      detail={waiting.count === 0 ? t('waiting.nobody') : byChannel.join(' · ')}
     />
   )
 }
@@ -92,18 +101,14 @@ function NextPromiseTile({ figures: { nextPromise, waiting }, queues }: FloorTil
   const details = [
     ...(broken > 0 ? [t('nextPromise.broken', { count: broken })] : []),
     ...(next ? [queues[next.queueId]?.name[language] ?? next.queueId] : []),
-    ...(waiting.longestMs === undefined
-      ? [t('nextPromise.nobody')]
-      : [t('nextPromise.longest', { time: formatDuration(waiting.longestMs) })]),
   ]
-  const tone = broken > 0 ? 'breach' : next ? promiseTone(next.used) : 'neutral'
   return (
     <Tile
       label={t('nextPromise.label')}
-      figure={next ? formatDuration(next.inMs) : noFigure}
-      tone={tone}
+      figure={next ? formatDuration(next.inMs) : <NoFigure />}
+      tone={broken > 0 ? 'breach' : next ? promiseTone(next.used) : 'neutral'}
       detailIcon={broken > 0 ? IconAlertTriangle : next ? IconClock : undefined}
-      detail={details.join(' · ')}
+      detail={waiting.count === 0 ? t('nextPromise.nobody') : details.join(' · ')}
     />
   )
 }
@@ -114,7 +119,7 @@ function AbandonedTile({ figures: { abandoned } }: TileProps) {
   return (
     <Tile
       label={t('abandoned.label')}
-      figure={abandoned.share === undefined ? noFigure : formatPercent(abandoned.share, 1)}
+      figure={abandoned.share === undefined ? <NoFigure /> : formatPercent(abandoned.share, 1)}
       detail={
         abandoned.share === undefined
           ? t('abandoned.none')
@@ -124,11 +129,12 @@ function AbandonedTile({ figures: { abandoned } }: TileProps) {
   )
 }
 
-function OnContactsTile({ figures: { onContacts, people } }: TileProps) {
+function OnContactsTile({ figures: { onContacts, people, waiting } }: TileProps) {
   const t = useTexts(supervisorTexts)
   const { formatNumber } = useFormats()
   const free = people.filter(({ state }) => state === 'available').length
-  const isFull = onContacts.signedIn > 0 && free === 0
+  // Nobody free is worth a look when somebody needs them, not before the day begins.
+  const isFull = free === 0 && (onContacts.busy > 0 || waiting.count > 0)
   return (
     <Tile
       label={t('onContacts.label')}
@@ -150,7 +156,7 @@ function HandleTile({ figures: { averageHandleMs, handled } }: TileProps) {
     <Tile
       label={t('handle.label')}
       formula={t('handle.formula')}
-      figure={averageHandleMs === undefined ? noFigure : formatDuration(averageHandleMs)}
+      figure={averageHandleMs === undefined ? <NoFigure /> : formatDuration(averageHandleMs)}
       detail={averageHandleMs === undefined ? t('handle.none') : t('handle.of', { count: handled })}
     />
   )

@@ -2,7 +2,6 @@ import {
   IconAlertTriangle,
   IconBell,
   IconCheck,
-  IconClock,
   IconCoffee,
   IconMicrophoneOff,
   IconPencil,
@@ -15,7 +14,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import type { LiveView } from '../../../src-contract/live/live-view.ts'
-import { contactTexts } from '../../contact-words.ts'
+import { channelIcons, contactTexts } from '../../contact-words.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Card, CardHeader, DataTable, EmptyState, type IconGlyph, Pill } from '../../ui/ui.ts'
@@ -70,7 +69,11 @@ export function PeopleCard({ people, queues, className }: PeopleCardProps) {
             id: 'name',
             label: t('people.name'),
             isRowHeader: true,
-            cell: ({ name }) => <span className={styles.name}>{name}</span>,
+            cell: ({ name }) => (
+              <span className={styles.name} title={name}>
+                {name}
+              </span>
+            ),
             sortBy: ({ name }) => name,
           },
           {
@@ -97,6 +100,7 @@ export function PeopleCard({ people, queues, className }: PeopleCardProps) {
           {
             id: 'languages',
             label: t('people.languages'),
+            hideLabel: true,
             width: 'narrow',
             cell: ({ languages }) => (
               <span className={styles.languages}>
@@ -116,10 +120,12 @@ export function PeopleCard({ people, queues, className }: PeopleCardProps) {
 
 function StatePill({ person: { state, contact } }: { readonly person: PersonFigures }) {
   const t = useTexts(supervisorTexts)
-  const channel = contact ? t(`channelInline.${contact.channel}`) : ''
   return (
-    <Pill tone={stateTones[state]} icon={stateIcons[state] ?? IconClock}>
-      {state === 'on-contact' ? t('state.on-contact', { channel }) : t(`state.${state}`)}
+    <Pill
+      tone={stateTones[state]}
+      icon={state === 'on-contact' && contact ? channelIcons[contact.channel] : stateIcons[state]}
+    >
+      {state === 'on-contact' ? t(`onContact.${contact?.channel ?? 'chat'}`) : t(`state.${state}`)}
     </Pill>
   )
 }
@@ -135,12 +141,17 @@ function On({ person, queues }: OnProps) {
   const { formatDuration } = useFormats()
   const { contact, wrapUpLeftMs, others, nextPresence } = person
   const parts = [
-    ...(contact ? [queues[contact.queueId]?.name[language] ?? contact.queueId] : []),
     ...(wrapUpLeftMs !== undefined && wrapUpLeftMs > 0
       ? [t('detail.wrapUpLeft', { time: formatDuration(wrapUpLeftMs) })]
       : []),
     ...(others > 0 ? [t('detail.others', { count: others })] : []),
     ...(nextPresence ? [t('detail.next', { presence: t(`presence.${nextPresence}`) })] : []),
+    ...(contact ? [queues[contact.queueId]?.name[language] ?? contact.queueId] : []),
   ]
-  return <span className={styles.on}>{parts.join(' · ')}</span>
+  const words = parts.join(' · ')
+  return (
+    <span className={styles.on} title={words}>
+      {words}
+    </span>
+  )
 }

@@ -24,7 +24,7 @@ export function ServiceLevelChart({ quarters, goal }: ServiceLevelChartProps) {
         x={({ at }) => formatTime(at)}
         xLabel={t('chart.time')}
         domain={[0, 1]}
-        height={170}
+        height={150}
         formatValue={share => formatPercent(share)}
         goal={
           goal === undefined

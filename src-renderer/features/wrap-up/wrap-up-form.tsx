@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
-import type { ContactId } from '../../../src-domain/vocabulary/words.ts'
+import type { Bilingual, ContactId } from '../../../src-domain/vocabulary/words.ts'
 import { type Deed, useDesk, useDeskStore, useHubNow, useLiveValue } from '../../desk-context.ts'
 import { type Language, useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
@@ -36,7 +36,8 @@ const recentKey = 'recent wrap-up reasons'
 const recentMax = 4
 const noDeeds: readonly Deed[] = []
 
-function draftKey(contactId: ContactId): string {
+/** What was typed into the form of one contact and not yet kept. */
+export function wrapUpDraftKey(contactId: ContactId): string {
   return `wrap-up ${contactId}`
 }
 
@@ -88,6 +89,8 @@ function Form({ contact }: { readonly contact: DeskContact }) {
   const [isPending, setIsPending] = useState(false)
   const [failed, setFailed] = useState(false)
   const form = useRef<HTMLDivElement>(null)
+  // Whoever is writing when the caller hangs up goes on writing.
+  const [mayTakeFocus] = useState(() => !document.activeElement?.matches('input, textarea'))
 
   const options = catalogue ? reasonOptions(catalogue, language) : []
   const chosen = options.find(option => option.id === draft.reasonCode) ?? null
@@ -165,7 +168,7 @@ function Form({ contact }: { readonly contact: DeskContact }) {
               setMissing(before => ({ ...before, reason: false }))
             }}
             isRequired
-            autoFocus
+            autoFocus={mayTakeFocus}
             error={missing.reason ? t('reasonMissing') : undefined}
           />
           {recentOptions.length > 0 && chosen === null && (
@@ -245,7 +248,7 @@ function useWrapUpDraft(contactId: ContactId) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => {
     let isMounted = true
-    void store.draft<WrapUpDraft>(draftKey(contactId)).then(kept => {
+    void store.draft<WrapUpDraft>(wrapUpDraftKey(contactId)).then(kept => {
       // What was typed before the draft arrived is newer.
       if (!isMounted || kept === undefined || Object.keys(latest.current).length > 0) return
       latest.current = kept
@@ -255,7 +258,7 @@ function useWrapUpDraft(contactId: ContactId) {
       isMounted = false
       if (timer.current !== undefined) {
         clearTimeout(timer.current)
-        void store.saveDraft(draftKey(contactId), latest.current)
+        void store.saveDraft(wrapUpDraftKey(contactId), latest.current)
       }
     }
   }, [store, contactId])
@@ -267,7 +270,7 @@ function useWrapUpDraft(contactId: ContactId) {
       clearTimeout(timer.current)
       timer.current = setTimeout(() => {
         timer.current = undefined
-        void store.saveDraft(draftKey(contactId), latest.current)
+        void store.saveDraft(wrapUpDraftKey(contactId), latest.current)
       }, draftPauseMs)
     },
   }
@@ -288,7 +291,15 @@ function reasonOptions(catalogue: Catalogue, language: Language): readonly Optio
       .map(reason => ({
         id: reason.code,
         label: reason.name[language],
-        description: catalogue.topics.find(({ code }) => code === topic)?.name[language],
+        description: topicNameOf(catalogue, reason)?.[language],
       })),
   )
+}
+
+/** The hub names the topic of a reason beside it; a catalogue without that may know the topic by its code. */
+function topicNameOf(
+  catalogue: Catalogue,
+  reason: Catalogue['wrapUpReasons'][number] & { readonly topicName?: Bilingual },
+): Bilingual | undefined {
+  return reason.topicName ?? catalogue.topics.find(({ code }) => code === reason.topic)?.name
 }

@@ -9,8 +9,7 @@ import {
   openDatabase,
 } from '../../../src-hub/database/open-database.ts'
 
-const T0=Date.now(); const W=(f: any,m: any)=>console.log(Date.now()-T0,m,f?.err?.message??"",f?.processes??"")
-export const silentLog: Log = { info:W, warn:W, error:W }
+export const silentLog: Log = { info() {}, warn() {}, error() {} }
 export const isRoot = process.getuid?.() === 0
 export const nobody = { uid: 65_534, gid: 65_534 }
 
@@ -22,7 +21,7 @@ export function afterThisTest(cleanup: () => unknown): void {
 }
 
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) { const a=Date.now(); await cleanup(); console.log(Date.now()-T0,"cleanup",Date.now()-a) }
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
 /** A folder that is gone after the test. Others may pass through it, as through /tmp. */

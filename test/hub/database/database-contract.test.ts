@@ -10,6 +10,7 @@ import { startHubProcess } from './hub-process.ts'
 
 /** How often a hub is killed while it writes; a release runs many more. */
 const killRounds = Number(process.env.TOWNLINE_KILL_ROUNDS ?? 2)
+const killTestsMs = 20_000 + killRounds * 20_000
 
 interface Implementation {
   readonly name: string
@@ -118,42 +119,50 @@ describe.each(implementations)('$name', ({ openIn, database: kind }) => {
     expect((await sql`select value from centre_fact`.execute(second.db)).rows).toEqual([{ value: 'blue' }])
   })
 
-  it(`loses nothing that it acknowledged when the hub is killed (-9) while it writes, ${killRounds} times`, async () => {
-    const dataFolder = makeFolder()
-    let acknowledged = 0
-    for (let round = 0; round < killRounds; round++) {
-      const hub = startHubProcess({ task: 'write', config: { dataFolder, database: kind } })
-      await hub.line('kept')
-      await new Promise(resolve => setTimeout(resolve, 20 + ((round * 97) % 400)))
-      hub.signal('SIGKILL')
-      await hub.ended
-      acknowledged = Number(hub.lines('kept').at(-1))
-
-      const database = await openIn(dataFolder)
-      const { rows } = await sql<{ count: number; last: number }>`
-        select count(*) as count, max(number) as last from kept_row`.execute(database.db)
-      await database.close()
-      // The last row may have been written and its answer not heard any more.
-      expect(rows[0]?.last).toBeGreaterThanOrEqual(acknowledged)
-      expect(rows[0]?.last).toBeLessThanOrEqual(acknowledged + 1)
-      expect(rows[0]?.count).toBe(rows[0]?.last)
-    }
-    expect(acknowledged).toBeGreaterThan(killRounds)
-  })
-
-  it(`opens after the hub was killed (-9) while it made its database, ${killRounds} times`, async () => {
-    for (let round = 0; round < killRounds; round++) {
+  it(
+    `loses nothing that it acknowledged when the hub is killed (-9) while it writes, ${killRounds} times`,
+    async () => {
       const dataFolder = makeFolder()
-      const hub = startHubProcess({ task: 'hold', config: { dataFolder, database: kind } })
-      await new Promise(resolve => setTimeout(resolve, 300 + ((round * 331) % 1_500)))
-      hub.signal('SIGKILL')
-      await hub.ended
-      const database = await openIn(dataFolder)
-      expect(await migrate(database.db)).toEqual(Object.keys(migrations))
-      await database.close()
-      rmSync(dataFolder, { recursive: true, force: true })
-    }
-  })
+      let acknowledged = 0
+      for (let round = 0; round < killRounds; round++) {
+        const hub = startHubProcess({ task: 'write', config: { dataFolder, database: kind } })
+        await hub.line('kept')
+        await new Promise(resolve => setTimeout(resolve, 20 + ((round * 97) % 400)))
+        hub.signal('SIGKILL')
+        await hub.ended
+        acknowledged = Number(hub.lines('kept').at(-1))
+
+        const database = await openIn(dataFolder)
+        const { rows } = await sql<{ count: number; last: number }>`
+        select count(*) as count, max(number) as last from kept_row`.execute(database.db)
+        await database.close()
+        // The last row may have been written and its answer not heard any more.
+        expect(rows[0]?.last).toBeGreaterThanOrEqual(acknowledged)
+        expect(rows[0]?.last).toBeLessThanOrEqual(acknowledged + 1)
+        expect(rows[0]?.count).toBe(rows[0]?.last)
+      }
+      expect(acknowledged).toBeGreaterThan(killRounds)
+    },
+    killTestsMs,
+  )
+
+  it(
+    `opens after the hub was killed (-9) while it made its database, ${killRounds} times`,
+    async () => {
+      for (let round = 0; round < killRounds; round++) {
+        const dataFolder = makeFolder()
+        const hub = startHubProcess({ task: 'hold', config: { dataFolder, database: kind } })
+        await new Promise(resolve => setTimeout(resolve, 300 + ((round * 331) % 1_500)))
+        hub.signal('SIGKILL')
+        await hub.ended
+        const database = await openIn(dataFolder)
+        expect(await migrate(database.db)).toEqual(Object.keys(migrations))
+        await database.close()
+        rmSync(dataFolder, { recursive: true, force: true })
+      }
+    },
+    killTestsMs,
+  )
 
   it('is refused to a second hub by the name of the first, even while that one is frozen, and free when it is dead', async () => {
     const dataFolder = makeFolder()

@@ -11,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -151,7 +152,7 @@ describe('the PostgreSQL that the hub brings along', () => {
     await sql`insert into centre_fact values ('colour', 'blue')`.execute(db)
     const before = postmasterOf(dataFolder)
     process.kill(before, 'SIGKILL')
-    const facts = await eventually(isLinux ? 10_000 : 30_000, async () => {
+    const facts = await eventually(30_000, async () => {
       const { rows } = await sql`select value from centre_fact`.execute(db)
       if (postmasterOf(dataFolder) === before) throw new Error('not yet')
       return rows
@@ -219,6 +220,35 @@ describe('the PostgreSQL that the hub brings along', () => {
 })
 
 describe('hubs that start at the same moment', () => {
+  it('on one folder are one that opens it and five that name it', async () => {
+    const dataFolder = makeFolder()
+    const hubs = Array.from({ length: 6 }, () =>
+      startHubProcess({ task: 'hold', config: { dataFolder, database: 'embedded' } }),
+    )
+    afterThisTest(async () => {
+      for (const hub of hubs) hub.signal('SIGTERM')
+      await Promise.all(hubs.map(hub => hub.ended))
+    })
+    const winner = await Promise.any(hubs.map(hub => hub.line('open').then(() => hub)))
+    const losers = hubs.filter(hub => hub !== winner)
+    const problems = await Promise.all(losers.map(hub => hub.line('problem')))
+    // Between its lock and its line of who it is, the winner is certain and not yet named.
+    for (const problem of problems) {
+      expect(problem).toMatch(new RegExp(`is in use by another hub( \\(process ${winner.pid} on .*\\))?\\.`))
+    }
+  })
+
+  it('are not fooled by what a killed one left behind, its number now being that of another process', async () => {
+    const dataFolder = makeFolder()
+    const left = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
+    writeFileSync(join(dataFolder, 'hub.holder.json'), JSON.stringify(left))
+    writeFileSync(join(dataFolder, 'hub.lock'), '')
+    const hub = startHubProcess({ task: 'hold', config: { dataFolder, database: 'embedded' } })
+    expect(await hub.line('open')).toBe('embedded-postgres')
+    hub.signal('SIGTERM')
+    await hub.ended
+  })
+
   it('bring one database up to date once', async () => {
     const owner = await open({ dataFolder: makeFolder(), database: 'embedded' })
     const databaseUrl = urlOf(owner.connection?.() ?? {})

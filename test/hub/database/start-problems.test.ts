@@ -9,7 +9,6 @@ import { StartProblem } from '../../../src-hub/database/start-problem.ts'
 import { afterThisTest, isRoot, makeFolder, open, silentLog } from './data-folders.ts'
 
 async function problemOf(config: { dataFolder: string; databaseUrl?: string }): Promise<StartProblem> {
-  const startedAt = Date.now()
   const answer = await openDatabase(config, silentLog).then(
     async database => {
       await database.close()
@@ -21,7 +20,6 @@ async function problemOf(config: { dataFolder: string; databaseUrl?: string }): 
   expect(answer.message).not.toContain('\n')
   expect(answer.nextStep).not.toContain('\n')
   expect(answer.nextStep).not.toBe('')
-  expect(Date.now() - startedAt).toBeLessThan(12_000)
   return answer
 }
 
@@ -64,7 +62,9 @@ describe('a DATABASE_URL that does not work is one line without the password', (
   it('when what listens never answers, within ten seconds', async () => {
     const port = await listen(() => {})
     const databaseUrl = `postgresql://hub:hidden-word@127.0.0.1:${port}/townline`
+    const startedAt = Date.now()
     const { message } = await problemOf({ dataFolder: unused, databaseUrl })
+    expect(Date.now() - startedAt).toBeLessThan(10_000)
     expect(message).toBe(`DATABASE_URL: no answer from 127.0.0.1:${port} within 8 seconds.`)
   })
 

@@ -1,3 +1,4 @@
+import { Dexie } from 'dexie'
 import type { Person } from '../../../src-contract/http/api.ts'
 import { emptyLiveView } from '../../../src-contract/live/live-view.ts'
 import { createBridge } from '../../../src-renderer/bridge/browser-bridge.ts'
@@ -84,4 +85,4 @@ export const draft: RequestDraft = {
   language: 'en',
 }
 
-Object.assign(window, { bridge: createBridge(), openStore, desk: start(), draft })
+Object.assign(window, { bridge: createBridge(), openStore, desk: start(), draft, Dexie })

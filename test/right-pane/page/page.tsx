@@ -45,6 +45,7 @@ function RightPane() {
           label={t('context')}
           selected={selected}
           onSelect={openTab}
+          keepsPanels
           tabs={[
             {
               id: 'customer',

@@ -1,0 +1,254 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import pg from 'pg'
+import type WebSocket from 'ws'
+import type { HubMessage } from '../src-contract/live/protocol.ts'
+import { webCallProtocolVersion } from '../src-contract/public/web-call.ts'
+import { type Customer, fullName } from '../src-domain/people/customer.ts'
+import { type Desk, openDesk, openPage } from '../test/world/hub-world.ts'
+import { choosePresence, openBrowser, signIn } from '../test/world/people-at-screens.ts'
+import { type Figure, latencyFigures } from './figures.ts'
+import { type BenchHub, startBenchHub } from './hub-process.ts'
+
+/**
+ * How long after an offer the desk knows who is calling, in a city of 200,000 customers. Callers with known telephone
+ * numbers call from the contact page's socket; the desk is a scripted one on the live socket, and then the built desk
+ * in a Chromium. The peer is the least that any screen-pop must do: the same look-up on a bare connection to the same
+ * database, one after each offer.
+ */
+const customers = 200_000
+const rounds = 5
+const offersPerRound = 120
+const screenRounds = 5
+const offersPerScreenRound = 20
+const warmUps = 5
+
+/** What the hub asks its database at an offer, as SQL. */
+const lookUp = `
+  select customer.doc, customer_reach.kind
+  from customer_reach join customer on customer.id = customer_reach.customer_id
+  where customer_reach.kind in ('phone', 'email') and customer_reach.value = any($1) and not customer.deleted
+  limit 16`
+const peerName = 'limit: bare index'
+
+interface Known {
+  readonly phone: string
+  readonly customer: Customer
+}
+
+export async function runScreenPop(say: (line: string) => void): Promise<readonly Figure[]> {
+  await using hub = await startBenchHub({ customers, say })
+  const database = new pg.Client(hub.database)
+  await database.connect()
+  try {
+    const onSocket = await measureSocket(hub, database, say)
+    const onScreen = await measureScreen(hub, database, say)
+    return [...onSocket, ...onScreen]
+  } finally {
+    await database.end()
+  }
+}
+
+/** Telephone numbers of one customer each, drawn from the whole city. */
+async function drawKnown(database: pg.Client, count: number): Promise<readonly Known[]> {
+  const { rows } = await database.query<{ phone: string; doc: Customer }>(
+    `select reach.value as phone, customer.doc
+     from (
+       select value, min(customer_id::text)::uuid as id from customer_reach
+       where kind = 'phone' group by value having count(*) = 1 order by random() limit $1
+     ) as reach join customer using (id)
+     where customer.doc ->> 'familyName' <> ''`,
+    [count],
+  )
+  return rows.map(({ phone, doc }) => ({ phone, customer: doc }))
+}
+
+async function measureSocket(
+  hub: BenchHub,
+  database: pg.Client,
+  say: (line: string) => void,
+): Promise<readonly Figure[]> {
+  const desk = await openDesk(hub, 'aiko.mori')
+  await desk.be('available')
+  const known = await drawKnown(database, (rounds + 1) * offersPerRound * 2)
+  const measured: { pop: number[]; whole: number[]; bare: number[] }[] = []
+  // One round more than is counted: the first one warms both.
+  for (let round = 0; round <= rounds; round++) {
+    const times = { pop: [] as number[], whole: [] as number[], bare: [] as number[] }
+    for (let offer = 0; offer < offersPerRound; offer++) {
+      const index = (round * offersPerRound + offer) * 2
+      const { pop, whole } = await oneOffer(hub, desk, known[index] as Known, index)
+      times.pop.push(pop)
+      times.whole.push(whole)
+      times.bare.push(await oneLookUp(database, known[index + 1] as Known))
+    }
+    if (round > 0) measured.push(times)
+    say(`screen-pop, socket: round ${round} of ${rounds}`)
+  }
+  await desk.be('offline')
+  await desk.close()
+  const words = { name: 'screen-pop', peerName }
+  return [
+    ...latencyFigures(
+      { ...words, metric: 'offer at the desk → customer at the desk' },
+      measured.map(({ pop, bare }) => ({ ours: pop, peer: bare })),
+    ),
+    ...latencyFigures(
+      { ...words, metric: 'caller calls → customer at the desk' },
+      measured.map(({ whole, bare }) => ({ ours: whole, peer: bare })),
+    ),
+  ]
+}
+
+/** From the offer's patch to the screen-pop, and from the call's message to it, in milliseconds. */
+async function oneOffer(
+  hub: BenchHub,
+  desk: Desk,
+  { phone, customer }: Known,
+  index: number,
+): Promise<{ pop: number; whole: number }> {
+  const heard = hearPop(desk.socket)
+  const caller = await callFrom(hub, phone, index)
+  const { offeredAt, poppedAt, message } = await heard
+  if (message.contactId !== caller.contactId || message.matches[0]?.customer.id !== customer.id) {
+    throw new Error(
+      `${phone} is ${fullName(customer)}, and the desk was told ${JSON.stringify(message).slice(0, 300)}`,
+    )
+  }
+  caller.leave()
+  await Promise.all([caller.ended, desk.until(() => desk.view().contacts[caller.contactId] === undefined)])
+  return { pop: poppedAt - offeredAt, whole: poppedAt - caller.saidAt }
+}
+
+/** The instants at which the next offer and its screen-pop reach the desk, taken before anything is parsed. */
+function hearPop(socket: WebSocket): Promise<{
+  offeredAt: number
+  poppedAt: number
+  message: Extract<HubMessage, { type: 'screen-pop' }>
+}> {
+  return new Promise(resolve => {
+    let offeredAt = Number.NaN
+    const hear = (data: unknown): void => {
+      const now = performance.now()
+      const text = String(data)
+      if (text.startsWith('{"type":"patch"')) {
+        if (text.includes('"kind":"offered"')) offeredAt = now
+        return
+      }
+      if (!text.startsWith('{"type":"screen-pop"')) return
+      socket.off('message', hear)
+      resolve({ offeredAt, poppedAt: now, message: JSON.parse(text) })
+    }
+    socket.prependListener('message', hear)
+  })
+}
+
+/** Somebody who calls, and when the words left. */
+async function callFrom(hub: BenchHub, phone: string, index: number) {
+  // From an address of this machine that has not called lately: the hub limits the calls from one.
+  const address = `127.0.${1 + (Math.floor(index / 200) % 200)}.${1 + (index % 200)}`
+  const page = await openPage(hub, { address, beats: false })
+  const saidAt = performance.now()
+  page.say({ type: 'call', protocol: webCallProtocolVersion, language: 'en', phone })
+  const { contactId } = await page.until(
+    () => page.heard.flatMap(message => (message.type === 'received' ? [message] : [])).at(0),
+    'the call is received',
+  )
+  return { contactId, saidAt, leave: () => page.say({ type: 'leave' }), ended: page.ended }
+}
+
+async function oneLookUp(database: pg.Client, { phone, customer }: Known): Promise<number> {
+  const begun = performance.now()
+  const { rows } = await database.query<{ doc: Customer }>({
+    name: 'look-up',
+    text: lookUp,
+    values: [[phone]],
+  })
+  const took = performance.now() - begun
+  if (rows[0]?.doc.id !== customer.id) throw new Error(`${phone} finds ${rows.length} rows`)
+  return took
+}
+
+/** Where the page notes the first instant at which the wanted name stands in it. */
+interface Watch {
+  name?: string
+  seenAt?: number
+}
+
+async function measureScreen(
+  hub: BenchHub,
+  database: pg.Client,
+  say: (line: string) => void,
+): Promise<readonly Figure[]> {
+  if (!existsSync(fileURLToPath(new URL('../dist/desk/index.html', import.meta.url)))) {
+    say('screen-pop, screen: left out, because the desk is not built (npm run build)')
+    return []
+  }
+  const browser = await openBrowser()
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const page = await signIn(context, hub.url, 'daniel.okafor')
+    await choosePresence(page, 'Available')
+    await page.evaluate(() => {
+      const watch: Watch = {}
+      Object.assign(window, { watch })
+      new MutationObserver(() => {
+        if (watch.name === undefined || watch.seenAt !== undefined) return
+        if (document.body.textContent.includes(watch.name)) watch.seenAt = Date.now()
+      }).observe(document.body, { childList: true, subtree: true, characterData: true })
+    })
+    const known = await drawKnown(database, (screenRounds * offersPerScreenRound + warmUps) * 2)
+    const measured: { ours: number[]; peer: number[] }[] = []
+    for (let offer = -warmUps; offer < screenRounds * offersPerScreenRound; offer++) {
+      const index = (offer + warmUps) * 2
+      const ours = await oneOfferOnScreen(hub, database, page, known[index] as Known, index)
+      const peer = await oneLookUp(database, known[index + 1] as Known)
+      if (offer < 0) continue
+      const times = (measured[Math.floor(offer / offersPerScreenRound)] ??= { ours: [], peer: [] })
+      times.ours.push(ours)
+      times.peer.push(peer)
+    }
+    say('screen-pop, screen: done')
+    return latencyFigures(
+      { name: 'screen-pop', peerName, metric: 'offer in the hub → customer’s name on the screen, Chromium' },
+      measured,
+      [0.5, 0.95],
+    )
+  } finally {
+    await browser.close()
+  }
+}
+
+/** From the offer's instant in the journal to the name in the page, both by this machine's clock. */
+async function oneOfferOnScreen(
+  hub: BenchHub,
+  database: pg.Client,
+  page: Page,
+  { phone, customer }: Known,
+  index: number,
+): Promise<number> {
+  const name = fullName(customer)
+  await page.evaluate(wanted => {
+    const { watch } = window as unknown as { watch: Watch }
+    if (document.body.textContent.includes(wanted)) throw new Error(`${wanted} is there already`)
+    watch.name = wanted
+    delete watch.seenAt
+  }, name)
+  const caller = await callFrom(hub, phone, index)
+  const seenAt = await page
+    .waitForFunction(() => (window as unknown as { watch: Watch }).watch.seenAt, undefined, {
+      timeout: 10_000,
+    })
+    .then(handle => handle.jsonValue())
+  const { rows } = await database.query<{ at: string }>(
+    `select event -> 'offer' ->> 'offeredAt' as at from journal where subject = $1 and kind = 'offer-made'`,
+    [caller.contactId],
+  )
+  caller.leave()
+  await caller.ended
+  await page
+    .waitForFunction(wanted => !document.body.textContent.includes(wanted), name, { timeout: 10_000 })
+    .catch(() => {})
+  return Number(seenAt) - Number(rows[0]?.at)
+}
