@@ -56,9 +56,10 @@ async function drawKnown(database: pg.Client, count: number): Promise<readonly K
     `select reach.value as phone, customer.doc
      from (
        select value, min(customer_id::text)::uuid as id from customer_reach
-       where kind = 'phone' group by value having count(*) = 1 order by random() limit $1
+       where kind = 'phone' group by value having count(*) = 1
      ) as reach join customer using (id)
-     where customer.doc ->> 'familyName' <> ''`,
+     where customer.doc ->> 'familyName' <> ''
+     order by random() limit $1`,
     [count],
   )
   return rows.map(({ phone, doc }) => ({ phone, customer: doc }))
@@ -199,15 +200,18 @@ async function measureScreen(
       }).observe(document.body, { childList: true, subtree: true, characterData: true })
     })
     const known = await drawKnown(database, (screenRounds * offersPerScreenRound + warmUps) * 2)
-    const measured: { ours: number[]; peer: number[] }[] = []
+    const measured = Array.from({ length: screenRounds }, () => ({
+      ours: [] as number[],
+      peer: [] as number[],
+    }))
     for (let offer = -warmUps; offer < screenRounds * offersPerScreenRound; offer++) {
       const index = (offer + warmUps) * 2
       const ours = await oneOfferOnScreen(hub, database, page, known[index] as Known, index)
       const peer = await oneLookUp(database, known[index + 1] as Known)
       if (offer < 0) continue
-      const times = (measured[Math.floor(offer / offersPerScreenRound)] ??= { ours: [], peer: [] })
-      times.ours.push(ours)
-      times.peer.push(peer)
+      const times = measured[Math.floor(offer / offersPerScreenRound)]
+      times?.ours.push(ours)
+      times?.peer.push(peer)
     }
     say('screen-pop, screen: done')
     return latencyFigures(

@@ -30,6 +30,7 @@ import { operationsRoutes } from './http/operations-routes.ts'
 import { supervisorRoutes } from './http/supervisor-routes.ts'
 import { createIdentity } from './identity/create-identity.ts'
 import { identityRoutes } from './identity/identity-routes.ts'
+import { isOwnOrigin } from './identity/own-origin.ts'
 import { createJournal } from './journal/journal.ts'
 import { matchCustomers } from './people/find-customers.ts'
 import { createLiveSessions } from './sessions/live-sessions.ts'
@@ -176,7 +177,6 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       signalCustomer: (contactId, signal) => webCalls.signalCustomer(contactId, signal),
       log,
     })
-    stops.push(() => sessions.stop())
     identity.onSessionEnded(({ tokenHash }) => sessions.cutSession(tokenHash))
     const webCalls = createWebCalls({
       engine,
@@ -198,7 +198,6 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       signalAgent: (agentId, contactId, signal) => sessions.signalAgent(agentId, contactId, signal),
       log,
     })
-    stops.push(() => webCalls.stop())
     engine.onPublished(({ lines }) => {
       const kinds = new Set(lines.map(({ event }) => event.kind))
       if (kinds.has('request-created') || kinds.has('request-followed')) sessions.announceChanged('requests')
@@ -209,6 +208,9 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     let ready = false
     const app = await buildServer(config, log)
     stops.push(() => app.close())
+    // Before the server closes: it would wait for peers that do not answer.
+    stops.push(() => sessions.stop())
+    stops.push(() => webCalls.stop())
     await app.register(
       operationsRoutes({
         db,
@@ -230,7 +232,19 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     )
     await app.register(supervisorRoutes({ db }))
     await app.register(async scope => {
-      scope.get('/live', { websocket: true, schema: { hide: true } }, socket => sessions.take(socket))
+      scope.get(
+        '/live',
+        {
+          websocket: true,
+          schema: { hide: true },
+          onRequest: async (request, reply) => {
+            // A browser lets any page open a socket anywhere; only its Origin tells whose page it is.
+            if (isOwnOrigin(request.headers, config.allowedOrigins)) return
+            return reply.status(403).send({ refused: 'ForeignOrigin' })
+          },
+        },
+        socket => sessions.take(socket),
+      )
       scope.get('/contact/live', { websocket: true, schema: { hide: true } }, (socket, request) =>
         webCalls.take(socket, request.ip),
       )

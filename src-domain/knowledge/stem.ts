@@ -17,7 +17,7 @@ function stemFrench(word: string): string {
   // Accents are folded by now: the é of a participle and the e of a feminine look the same.
   if (rest.endsWith('e')) rest = rest.slice(0, -1)
   if (rest.endsWith('e')) rest = rest.slice(0, -1)
-  return withoutDoubledEnd(frenchMasculine(rest))
+  return withoutDoubledEnd(frenchMasculine(rest), 5)
 }
 
 /** One ending for `long`, `longue`; `public`, `publique`; `dangereux`, `dangereuse`. */
@@ -66,9 +66,9 @@ function verbStem(word: string): string {
   if (word.length < 4) return word
   if (word.endsWith('e')) return word.slice(0, -1)
   if (word.endsWith('i')) return `${word.slice(0, -1)}y`
-  return /(ll|ss|zz)$/.test(word) ? word : withoutDoubledEnd(word)
+  return /(ll|ss|zz)$/.test(word) ? word : withoutDoubledEnd(word, 4)
 }
 
-function withoutDoubledEnd(word: string): string {
-  return word.length > 3 && /([a-z])\1$/.test(word) ? word.slice(0, -1) : word
+function withoutDoubledEnd(word: string, fromLength: number): string {
+  return word.length >= fromLength && /([a-z])\1$/.test(word) ? word.slice(0, -1) : word
 }

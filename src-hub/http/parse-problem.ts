@@ -16,7 +16,7 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
     })
     return
   }
-  const status = error.statusCode ?? 500
+  const status = error.statusCode ?? (isAboutData(error) ? 400 : 500)
   if (status === 413)
     void reply.status(413).send({ refused: 'TooLarge', message: 'The message is too large.' })
   else if (status === 429) {
@@ -26,7 +26,8 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
   } else if (status === 415) {
     void reply.status(415).send({ refused: 'UnknownContentType', message: 'Send application/json.' })
   } else if (status >= 400 && status < 500) {
-    void reply.status(status).send({ refused: 'Malformed', message: error.message })
+    const message = isAboutData(error) ? 'A value cannot be stored.' : error.message
+    void reply.status(status).send({ refused: 'Malformed', message })
   } else {
     request.log.error({ error }, 'request failed')
     const away = isDatabaseAway(error)
@@ -37,6 +38,11 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
         : 'The hub failed; it was logged.',
     })
   }
+}
+
+/** SQLSTATE class 22 (data exception): a text with a zero byte, a number out of range. */
+function isAboutData(error: { readonly code?: string }): boolean {
+  return /^22...$/.test(error.code ?? '')
 }
 
 /** SQLSTATE classes 08 (connection) and 57 (operator intervention), and the socket errors below them. */

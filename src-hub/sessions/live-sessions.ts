@@ -18,6 +18,7 @@ import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Asked, Engine } from '../engine/engine.ts'
+import { submitUntilDecided } from '../engine/submit-until-decided.ts'
 import { withActor } from '../engine/with-actor.ts'
 import { buildFloor, type Floor, viewOf } from './build-live-view.ts'
 import { difference } from './difference.ts'
@@ -27,6 +28,8 @@ const unsentBytesMax = 4_000_000
 /** More messages than this within a second are not a person at a desk. Signals of a call come in bursts. */
 const messagesPerSecondMax = 300
 const greetingWithinMs = 5_000
+/** The close code of RFC 6455's registry for a server that cannot serve just now. */
+const tryAgainLater = 1_013
 
 export interface LiveSessionsParts {
   readonly run: string
@@ -73,6 +76,11 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   const { engine, log } = parts
   const sessions = new Set<Session>()
   const sockets = new Set<WebSocket>()
+  /** Windows whose greeting is under way: their desk is not lost with the window that they replace. */
+  const arriving = new Set<{ readonly agentId: string; readonly deskId: string }>()
+  /** Sessions that ended a moment ago, perhaps while their greeting was under way. */
+  const ended = new Set<string>()
+  let stopped = false
   let floor: Floor = buildFloor(engine.state(), parts.measures())
 
   const ofAgent = (agentId: string) => [...sessions].filter(session => session.person.id === agentId)
@@ -116,6 +124,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   }
 
   const take = (socket: WebSocket): void => {
+    if (stopped) return socket.terminate()
     sockets.add(socket)
     let session: Session | undefined
     let greeting = false
@@ -135,6 +144,8 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     }, beatEveryMs)
 
     socket.on('message', data => {
+      // Whoever was given up or signed out is not heard any more, however long they take to hang up.
+      if (socket.readyState !== socket.OPEN) return
       heardAt = parts.now()
       const nowSecond = Math.floor(heardAt / 1_000)
       inThisSecond = nowSecond === second ? inThisSecond + 1 : 1
@@ -162,13 +173,13 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       if (!redeemed || redeemed.deskId !== hello.deskId) return giveUp('TicketInvalid')
       if (socket.readyState !== socket.OPEN) return
       const { person, tokenHash } = redeemed
-      if (engine.state().agents.has(person.id)) {
-        await engine.submit({
-          actor: person.id,
-          command: { kind: 'link-desk', agentId: person.id, deskId: hello.deskId },
-        })
+      const isLinked = await linkDesk(person.id, hello.deskId)
+      if (socket.readyState !== socket.OPEN || ended.has(tokenHash) || !isLinked) {
+        loseDesk(person.id, hello.deskId)
+        if (ended.has(tokenHash)) giveUp('SignedOut')
+        else socket.close(tryAgainLater)
+        return
       }
-      if (socket.readyState !== socket.OPEN) return loseDesk(person.id, hello.deskId)
       const view = viewOf(floor, person)
       session = { socket, person, tokenHash, deskId: hello.deskId, seq: 1, sent: view }
       sessions.add(session)
@@ -190,17 +201,41 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     socket.on('close', () => {
       clearInterval(beat)
       sockets.delete(socket)
-      if (!session) return
-      sessions.delete(session)
-      loseDesk(session.person.id, session.deskId)
+      if (session) forget(session)
     })
   }
 
-  /** The desk is lost when its last window is gone. */
+  const forget = (session: Session): void => {
+    if (sessions.delete(session)) loseDesk(session.person.id, session.deskId)
+  }
+
+  /** False when the hub could not write it down now. */
+  const linkDesk = async (agentId: string, deskId: string): Promise<boolean> => {
+    if (!engine.state().agents.has(agentId)) return true
+    const arrival = { agentId, deskId }
+    arriving.add(arrival)
+    const outcome = await engine.submit({
+      actor: agentId,
+      command: { kind: 'link-desk', agentId, deskId },
+    })
+    arriving.delete(arrival)
+    return outcome.kind === 'accepted'
+  }
+
+  /** The desk is lost when its last window is gone. Who has another desk open goes on at that one. */
   const loseDesk = (agentId: string, deskId: string): void => {
-    if (ofAgent(agentId).some(other => other.deskId === deskId)) return
     if (!engine.state().agents.has(agentId)) return
-    void engine.submit({ actor: 'rule', command: { kind: 'lose-desk', agentId, deskId } })
+    void submitUntilDecided(engine, () => {
+      const windows = [...ofAgent(agentId), ...[...arriving].filter(each => each.agentId === agentId)]
+      if (stopped || windows.some(other => other.deskId === deskId)) return undefined
+      const other = windows.at(-1)
+      return {
+        actor: 'rule',
+        command: other
+          ? { kind: 'link-desk', agentId, deskId: other.deskId }
+          : { kind: 'lose-desk', agentId, deskId },
+      }
+    })
   }
 
   const hear = (session: Session, message: Exclude<DeskMessage, { type: 'hello' }>): void => {
@@ -258,10 +293,14 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       for (const session of sessions) say(session, { type: 'changed', scope })
     },
     cutSession: tokenHash => {
+      ended.add(tokenHash)
+      setTimeout(() => ended.delete(tokenHash), greetingWithinMs).unref()
       for (const session of sessions) if (session.tokenHash === tokenHash) cut(session)
     },
     count: () => sessions.size,
     stop: () => {
+      // No desk is lost by this: it is the hub that goes.
+      stopped = true
       unsubscribe()
       for (const socket of sockets) socket.terminate()
     },
@@ -270,6 +309,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   function cut(session: Session): void {
     say(session, { type: 'refused', name: 'SignedOut' })
     session.socket.close(4_001, 'SignedOut')
+    forget(session)
   }
 }
 

@@ -201,7 +201,10 @@ export function createCallController(
     if (remoteTrack) remoteTrack.enabled = isTalking
     audio.muted = !isTalking
     if (microphone) microphone.track.enabled = sendsMicrophone(call)
-    if (wantsMusic(call)) music ??= createMusic(openContext())
+    if (call.kind === 'on-call') {
+      music ??= createMusic(openContext())
+      music.prepare()
+    }
     music?.setMuted(isMusicMuted)
     if (wantsMusic(call)) music?.play()
     else music?.pause()

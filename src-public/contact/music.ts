@@ -3,10 +3,11 @@
  * it needs no file, no licence and nobody at the other end. It plays on when the desk's computer has died.
  *
  * The loop is rendered once into a buffer and repeats there without timers, so a page in the background does not
- * stumble. It is rendered twice over: the second time round carries the notes that still ring from the first, and
- * only that second half repeats, so the seam cannot be heard.
+ * stumble. What still rings after the last bar is laid over the first, so the seam cannot be heard.
  */
 export interface Music {
+  /** Makes the loop ahead of time: on a slow machine that takes a second, and silence frightens. */
+  readonly prepare: () => void
   readonly play: () => void
   readonly pause: () => void
   readonly setMuted: (isMuted: boolean) => void
@@ -54,6 +55,8 @@ const melody: readonly (readonly [beat: number, note: number])[] = [
 ]
 
 export const loopSeconds = chords.length * beatsPerBar * beatSeconds
+/** Longer than any note rings beyond the last bar. */
+export const tailSeconds = 2
 const sampleRate = 24_000
 
 /** Every note of one loop, in seconds from its start. */
@@ -100,23 +103,23 @@ export function createMusic(context: AudioContext): Music {
     gain.gain.setTargetAtTime(target, context.currentTime, target === 1 ? 0.3 : 0.06)
   }
 
-  function repeat(buffer: AudioBuffer): void {
-    const source = context.createBufferSource()
-    source.buffer = buffer
-    source.loop = true
-    source.loopStart = loopSeconds
-    source.loopEnd = loopSeconds * 2
-    source.connect(gain)
-    source.start()
+  function prepare(): void {
+    if (isMade) return
+    isMade = true
+    void renderLoop().then(buffer => {
+      const source = context.createBufferSource()
+      source.buffer = buffer
+      source.loop = true
+      source.connect(gain)
+      source.start()
+    })
   }
 
   return {
+    prepare,
     play: () => {
       isPlaying = true
-      if (!isMade) {
-        isMade = true
-        void renderLoop().then(repeat)
-      }
+      prepare()
       settle()
     },
     pause: () => {
@@ -131,17 +134,24 @@ export function createMusic(context: AudioContext): Music {
 }
 
 async function renderLoop(): Promise<AudioBuffer> {
-  const offline = new OfflineAudioContext(1, Math.ceil(loopSeconds * 2 * sampleRate), sampleRate)
+  const frames = Math.round(loopSeconds * sampleRate)
+  const offline = new OfflineAudioContext(1, frames + tailSeconds * sampleRate, sampleRate)
   const warmth = offline.createBiquadFilter()
   warmth.type = 'lowpass'
   warmth.frequency.value = 2_400
   warmth.connect(offline.destination)
-  for (const round of [0, 1])
-    for (const note of score()) sound(offline, warmth, note, note.at + round * loopSeconds)
-  return offline.startRendering()
+  for (const note of score()) sound(offline, warmth, note)
+  const rendered = (await offline.startRendering()).getChannelData(0)
+  const buffer = new AudioBuffer({ length: frames, sampleRate })
+  const loop = buffer.getChannelData(0)
+  loop.set(rendered.subarray(0, frames))
+  for (const [index, ringing] of rendered.subarray(frames).entries())
+    loop[index] = (loop[index] ?? 0) + ringing
+  return buffer
 }
 
-function sound(context: OfflineAudioContext, into: AudioNode, note: Note, at: number): void {
+function sound(context: OfflineAudioContext, into: AudioNode, note: Note): void {
+  const { at } = note
   const envelope = context.createGain()
   envelope.gain.setValueAtTime(0, at)
   envelope.connect(into)

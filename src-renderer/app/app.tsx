@@ -74,6 +74,7 @@ export function App({ parts }: { readonly parts: DeskParts }) {
 
   const lock = useCallback(() => {
     parts.door.lock()
+    leaveTheLine(parts)
     setPhase(before => (before.kind === 'open' ? { ...before, isLocked: true } : before))
   }, [parts])
 
@@ -179,6 +180,13 @@ async function openDesk(parts: DeskParts, person: Person, user: string): Promise
       await store.close()
     },
   }
+}
+
+/** What rings at a locked desk is answered by nobody: whoever locks takes a break, after the contact in hand. */
+function leaveTheLine({ hub }: DeskParts): void {
+  const { self } = hub.current().view.me
+  if (self?.presence !== 'available' || self.nextPresence !== undefined) return
+  void hub.command({ kind: 'set-presence', presence: 'break', basedOn: self.presenceVersion })
 }
 
 /** The desk's own lock is quickest and works without the hub; the hub is asked where this PC does not know the person. */

@@ -55,9 +55,18 @@ export function DeskProviders({
     return () => setNowSource(Date.now)
   }, [hub])
   useEffect(() => {
-    void store.catalogue().then(catalogue => {
-      if (catalogue) setTimeZone(catalogue.city.timeZone)
-    })
+    let isSet = false
+    // On a new PC the catalogue comes with the first fill.
+    const look = () => {
+      if (isSet) return
+      void store.catalogue().then(catalogue => {
+        if (!catalogue) return
+        isSet = true
+        setTimeZone(catalogue.city.timeZone)
+      })
+    }
+    look()
+    return store.onRowsChanged(look)
   }, [store])
   return (
     <QueryClientProvider client={queries}>

@@ -1,10 +1,18 @@
 import { IconUsersGroup } from '@tabler/icons-react'
-import { lazy, Suspense, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useDesk, useHub, useLiveValue, usePerson, useSync } from '../desk-context.ts'
 import { OfferLayer, type OfferLayerProps } from '../features/inbox/offer-layer.tsx'
 import { SessionEndedDialog } from '../features/sign-in/session-ended-dialog.tsx'
 import { useTexts } from '../language/language.ts'
-import { ConfirmDialog, EmptyState, type ShortcutGroup, ShortcutMap, Skeleton, toast } from '../ui/ui.ts'
+import {
+  ChoiceChips,
+  ConfirmDialog,
+  EmptyState,
+  type ShortcutGroup,
+  ShortcutMap,
+  Skeleton,
+  toast,
+} from '../ui/ui.ts'
 import { appTexts } from './app-texts.ts'
 import type { DeskParts } from './desk-parts.ts'
 import { DeskScreen } from './desk-screen.tsx'
@@ -42,6 +50,8 @@ export function Shell({
   const hub = useHub()
   const { role } = usePerson()
   const { open } = useOverlay()
+  const isSupervisor = role === 'supervisor' || role === 'administrator'
+  const [view, setView] = useSupervisorView()
   const notesRef = useRef<HTMLTextAreaElement | null>(null)
   const actions = useActions({ notes: notesRef, lock })
   useShortcuts(
@@ -66,9 +76,9 @@ export function Shell({
       <a className={styles.skip} href="#contact">
         {t('skip')}
       </a>
-      <TopBar lock={lock} />
+      <TopBar lock={lock} views={isSupervisor ? <ViewSwitch view={view} onChange={setView} /> : undefined} />
       <LineBanner />
-      <RoleScreen role={role} notesRef={notesRef} />
+      <RoleScreen role={role} view={view} notesRef={notesRef} />
       <OfferLayer onRings={onRings} />
       <Palette isOpen={open === 'palette'} onClose={close} actions={actions} />
       <ShortcutMap isOpen={open === 'map'} onClose={close} groups={useMapGroups(actions)} />
@@ -93,9 +103,11 @@ export function Shell({
 
 function RoleScreen({
   role,
+  view,
   notesRef,
 }: {
   readonly role: string
+  readonly view: SupervisorView
   readonly notesRef: React.RefObject<HTMLTextAreaElement | null>
 }) {
   const t = useTexts(appTexts)
@@ -104,6 +116,7 @@ function RoleScreen({
       return <DeskScreen notesRef={notesRef} />
     case 'supervisor':
     case 'administrator':
+      if (view === 'desk') return <DeskScreen notesRef={notesRef} />
       return (
         <div className={styles.screen} data-pane="supervisor" id="contact">
           <Suspense fallback={<Skeleton lines={6} />}>
@@ -118,6 +131,41 @@ function RoleScreen({
         </main>
       )
   }
+}
+
+type SupervisorView = 'floor' | 'desk'
+
+/** A supervisor who takes a contact works at the desk; otherwise the floor is in view. */
+function useSupervisorView() {
+  const [view, setView] = useState<SupervisorView>('floor')
+  const contacts = useLiveValue(live => live.view.contacts)
+  const hasContact = Object.values(contacts).some(({ phase }) => phase.kind !== 'offered')
+  useEffect(() => {
+    if (hasContact) setView('desk')
+  }, [hasContact])
+  return [view, setView] as const
+}
+
+function ViewSwitch({
+  view,
+  onChange,
+}: {
+  readonly view: SupervisorView
+  readonly onChange: (view: SupervisorView) => void
+}) {
+  const t = useTexts(appTexts)
+  return (
+    <ChoiceChips
+      label={t('view.label')}
+      size="small"
+      options={[
+        { id: 'floor', label: t('view.floor') },
+        { id: 'desk', label: t('view.desk') },
+      ]}
+      value={view}
+      onChange={onChange}
+    />
+  )
 }
 
 function SignOutDialog({

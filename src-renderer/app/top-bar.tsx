@@ -1,4 +1,5 @@
 import { IconSearch } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { useLiveValue } from '../desk-context.ts'
 import { StatusPicker } from '../features/presence/status-picker.tsx'
 import { languages, setLanguage, useLanguage, useTexts } from '../language/language.ts'
@@ -13,13 +14,21 @@ import styles from './top-bar.module.css'
 import { openOverlay, statusButtonId } from './use-actions.ts'
 
 /** Over every screen: who I am for the line, how the day goes, and whether what I see is true now. */
-export function TopBar({ lock }: { readonly lock: () => void }) {
+export function TopBar({
+  lock,
+  views,
+}: {
+  readonly lock: () => void
+  /** For those who have more than one screen. */
+  readonly views?: ReactNode
+}) {
   const t = useTexts(appTexts)
   const language = useLanguage()
   const isAgent = useLiveValue(live => live.view.me.self !== undefined)
   return (
     <header className={styles.bar} data-pane="bar">
       <Brand />
+      {views}
       {isAgent && <StatusPicker id={statusButtonId} />}
       <PlainButton className={styles.search} onPress={() => openOverlay('palette')}>
         <Icon of={IconSearch} />

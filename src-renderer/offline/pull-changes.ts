@@ -205,9 +205,11 @@ async function writePage(
   const { db } = parts
   const table = db[standing.scope] as unknown as Table<unknown, string>
   const changed = await db.transaction('rw', table, db.outbox, db.cursors, async () => {
-    const ids = page.rows.map(row => row.id)
-    const gone = page.rows.filter(row => row.value === undefined).map(row => row.id)
-    const puts = await rowsToPut(db, standing, page.rows)
+    // Of a row that changed twice within one page, the last word counts.
+    const rows = [...new Map(page.rows.map(row => [row.id, row])).values()]
+    const ids = rows.map(row => row.id)
+    const gone = rows.filter(row => row.value === undefined).map(row => row.id)
+    const puts = await rowsToPut(db, standing, rows)
     const put = new Set(puts.map(row => row.id))
     await table.bulkDelete(gone.filter(id => !put.has(id)))
     await table.bulkPut(puts)

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** Builds the test's page with the desk's own build. Answers the folder. */
 export async function buildDeskPage(): Promise<string> {
-  const outDir = join(tmpdir(), `townline-desk-page-${process.pid}`)
+  const outDir = await mkdtemp(join(tmpdir(), 'townline-desk-page-'))
   // The test runner says `test`, under which Vite would build a desk for developers.
   const { NODE_ENV } = process.env
   process.env.NODE_ENV = 'production'

@@ -39,7 +39,9 @@ export function scriptedHub() {
   const requests = new Map<string, ServiceRequest>()
   const references = new Set<string>()
   const leases = new Map<string, ReferenceBlock & { readonly deskId: string }>()
-  const log: { readonly scope: SyncScope; readonly id: string; readonly value: unknown }[] = []
+  const logs = new Map<SyncScope, { readonly id: string; readonly value?: unknown }[]>()
+  /** A cursor is `<generation>:<how many changes of its scope were read>`. */
+  let generation = 0
   const clients = new Set<{ readonly changed: (scope: SyncScope) => void; readonly line: () => void }>()
   let line: LiveState['line'] = 'live'
   let pageSize = 1_000
@@ -54,12 +56,17 @@ export function scriptedHub() {
     leaseAnswersLost: 0,
     /** Envelopes with these command kinds cannot be read by this hub. */
     unreadable: new Set<string>(),
-    cursorsFrom: 0,
   }
 
   function record(scope: SyncScope, id: string, value: unknown) {
-    log.push({ scope, id, value })
+    logOf(scope).push(value === undefined ? { id } : { id, value })
     for (const client of clients) client.changed(scope)
+  }
+
+  function logOf(scope: SyncScope) {
+    const log = logs.get(scope) ?? []
+    logs.set(scope, log)
+    return log
   }
 
   function apply(envelope: Envelope): Outcome {
@@ -172,21 +179,17 @@ export function scriptedHub() {
       changes: async <Scope extends SyncScope>(scope: Scope, cursor: string | undefined) => {
         await Promise.resolve()
         if (script.changesAway) return { kind: 'hub-away' } as const
-        const from = Number(cursor ?? 0)
-        if (cursor !== undefined && from < script.cursorsFrom) {
+        const [cursorGeneration, from] = cursor?.split(':').map(Number) ?? [generation, 0]
+        if (cursorGeneration !== generation) {
           return { kind: 'hub-refused', status: 410, refusal: { name: 'CursorUnknown' } } as const
         }
-        const rest = log.map((change, at) => ({ ...change, at })).filter(change => change.scope === scope)
-        // A fill from the beginning brings what is there now; a later page brings the changes.
-        const newest = new Map(rest.filter(({ at }) => at >= from).map(change => [change.id, change]))
-        const waiting = [...newest.values()].sort((a, b) => a.at - b.at)
-        const page = waiting.slice(0, pageSize).filter(row => cursor !== undefined || row.value !== undefined)
-        const more = waiting.length > pageSize
-        const end = waiting[pageSize - 1]
+        const log = logOf(scope)
+        const rows = log.slice(from, (from ?? 0) + pageSize)
+        const end = (from ?? 0) + rows.length
         return {
-          rows: page.map(({ id, value }) => (value === undefined ? { id } : { id, value })),
-          cursor: String(more && end ? end.at + 1 : log.length),
-          more,
+          rows,
+          cursor: `${generation}:${end}`,
+          more: end < log.length,
           asOf: now,
         } as unknown as SyncPage<SyncValues[Scope]>
       },
@@ -233,15 +236,11 @@ export function scriptedHub() {
       record('customers', id, undefined)
     },
     putCatalogue: (catalogue: Catalogue) => record('catalogue', 'catalogue', catalogue),
-    /** Forgets the change log before now, as after a restore: cursors from before are refused. */
+    /** Begins its log anew, as after a restore: cursors from before are refused. */
     forgetCursors: () => {
-      script.cursorsFrom = log.length + 1
-      for (const [id, customer] of customers) log.push({ scope: 'customers', id, value: customer })
-      log.splice(
-        0,
-        log.length,
-        ...[...customers].map(([id, value]) => ({ scope: 'customers' as const, id, value })),
-      )
+      generation++
+      logs.clear()
+      for (const [id, value] of customers) logOf('customers').push({ id, value })
     },
   }
 }

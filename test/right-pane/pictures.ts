@@ -118,43 +118,45 @@ const shots: readonly (readonly [name: string, query: string, steps: Steps])[] =
   ['request-empty', 'scene=empty&tab=request', nothing],
 ]
 
+/** Each state once in each theme, language and width. */
+const variants = [
+  [1280, 800, 'light', 'en'],
+  [1280, 800, 'dark', 'fr'],
+  [1920, 1080, 'light', 'fr'],
+  [1920, 1080, 'dark', 'en'],
+] as const
+
 const { origin, close } = await servePage()
 const browser = await chromium.launch({ executablePath: await findChromium() })
 for (const [name, query, steps] of shots) {
   if (!name.includes(only)) continue
-  for (const [width, height] of [
-    [1280, 800],
-    [1920, 1080],
-  ] as const)
-    for (const theme of ['light', 'dark'] as const)
-      for (const language of ['en', 'fr'] as const) {
-        // Each state is seen in every language and theme, and once in the large window.
-        if (width === 1920 && (theme === 'dark') !== (language === 'fr')) continue
-        const page = await browser.newPage({ viewport: { width, height } })
-        page.setDefaultTimeout(4_000)
-        page.on('console', message => {
-          if (message.type() === 'error') console.log(name, message.text())
-        })
-        page.on('pageerror', error => console.log(name, error.message))
-        await page.goto(`${origin}/?${query}&theme=${theme}&language=${language}&customer=${language}`)
-        await page.waitForTimeout(350)
-        await steps(page).catch(error => console.log(name, language, String(error).split('\n')[0]))
-        await page.waitForTimeout(350)
-        const over = await page.evaluate(() => {
-          const pane = document.querySelector('.right')
-          return [...(pane?.querySelectorAll('*') ?? [])].filter(
-            each => each.getBoundingClientRect().right > innerWidth + 1,
-          ).length
-        })
-        if (over > 0) console.log('overflow', name, width, language, over)
-        await page.screenshot({
-          path: join(folder, `${name}-${width}-${theme}-${language}.png`),
-          ...(width === 1280 && !name.includes('read-back')
-            ? { clip: { x: width - 384, y: 0, width: 384, height } }
-            : {}),
-        })
-        await page.close()
-      }
+  for (const [width, height, theme, language] of variants) {
+    const page = await browser.newPage({ viewport: { width, height } })
+    page.setDefaultTimeout(8_000)
+    page.on('console', message => {
+      if (message.type() === 'error') console.log(name, message.text())
+    })
+    page.on('pageerror', error => console.log(name, error.message))
+    await page.goto(`${origin}/?${query}&theme=${theme}&language=${language}&customer=${language}`)
+    await page.getByRole('tab').first().waitFor()
+    await page.waitForTimeout(350)
+    await steps(page).catch(error => console.log(name, language, String(error).split('\n')[0]))
+    await page.waitForTimeout(350)
+    const over = await page.evaluate(() => {
+      const pane = document.querySelector('.right')
+      return [...(pane?.querySelectorAll('*') ?? [])].filter(
+        each => each.getBoundingClientRect().right > innerWidth + 1,
+      ).length
+    })
+    if (over > 0) console.log('overflow', name, width, language, over)
+    await page.screenshot({
+      path: join(folder, `${name}-${width}-${theme}-${language}.png`),
+      ...(width === 1280 && !name.includes('read-back')
+        ? { clip: { x: width - 384, y: 0, width: 384, height } }
+        : {}),
+    })
+    await page.close()
+  }
 }
 await browser.close()
 await close()

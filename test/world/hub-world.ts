@@ -293,20 +293,16 @@ export async function openDesk(
   if (ticket.status !== 200) throw new Error(`no ticket: ${ticket.status}`)
   let view = emptyLiveView
   let seq = 0
-  const line = openLine<HubMessage>(
-    `${hub.url}/live`,
-    origin === undefined ? {} : { origin },
-    message => {
-      if (message.type === 'welcome' || message.type === 'snapshot') {
-        view = message.view
-        seq = message.seq
-      } else if (message.type === 'patch') {
-        if (message.seq !== seq + 1) throw new Error(`a gap: ${seq} is followed by ${message.seq}`)
-        view = applyPatch(view, message.patch)
-        seq = message.seq
-      }
-    },
-  )
+  const line = openLine<HubMessage>(`${hub.url}/live`, origin === undefined ? {} : { origin }, message => {
+    if (message.type === 'welcome' || message.type === 'snapshot') {
+      view = message.view
+      seq = message.seq
+    } else if (message.type === 'patch') {
+      if (message.seq !== seq + 1) throw new Error(`a gap: ${seq} is followed by ${message.seq}`)
+      view = applyPatch(view, message.patch)
+      seq = message.seq
+    }
+  })
   await line.opened
   line.say({
     type: 'hello',
@@ -336,7 +332,9 @@ export async function openDesk(
         () =>
           line.heard
             .slice(from)
-            .flatMap(message => (message.type === 'outcome' && message.outcome.id === id ? [message.outcome] : []))
+            .flatMap(message =>
+              message.type === 'outcome' && message.outcome.id === id ? [message.outcome] : [],
+            )
             .at(0),
         `${signedIn.person.id}: outcome of ${command.kind}`,
       )
@@ -398,7 +396,9 @@ export interface Caller {
   readonly standing: () => CallStanding | undefined
   readonly say: (message: PublicMessage | object | string) => void
   /** Waits until the page is told this standing. */
-  readonly until: <Kind extends CallStanding['kind']>(kind: Kind) => Promise<Extract<CallStanding, { kind: Kind }>>
+  readonly until: <Kind extends CallStanding['kind']>(
+    kind: Kind,
+  ) => Promise<Extract<CallStanding, { kind: Kind }>>
   readonly leave: () => void
   /** The line is cut, without a word. */
   readonly vanish: () => Promise<Ending>

@@ -16,6 +16,7 @@ import { type RoutingState, waitingLine } from '../../../src-domain/routing/rout
 import { assertNever } from '../../../src-domain/vocabulary/assert-never.ts'
 import type { Instant, Language } from '../../../src-domain/vocabulary/words.ts'
 import type { Engine, Published } from '../../engine/engine.ts'
+import { submitUntilDecided } from '../../engine/submit-until-decided.ts'
 
 const silentAfterMs = 8_000
 const messagesPerSecondMax = 200
@@ -51,7 +52,11 @@ export interface WebCalls {
 export function createWebCalls(parts: WebCallsParts): WebCalls {
   const { engine, log } = parts
   const calls = new Map<string, Call>()
+  const sockets = new Set<WebSocket>()
+  /** Pages whose return is under way: their line is not lost with the socket that they replace. */
+  const arriving = new Set<Pick<Call, 'contactId'>>()
   const addresses = new Map<string, number>()
+  let stopped = false
 
   const unsubscribe = engine.onPublished(published => tellStandings(published))
 
@@ -115,7 +120,17 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     }
   }
 
+  const loseCustomer = (contactId: string): void => {
+    void submitUntilDecided(engine, () => {
+      const isThere = calls.has(contactId) || [...arriving].some(other => other.contactId === contactId)
+      if (stopped || isThere) return undefined
+      return { actor: 'rule', command: { kind: 'lose-customer', contactId } }
+    })
+  }
+
   const take = (socket: WebSocket, address: string): void => {
+    if (stopped) return socket.terminate()
+    sockets.add(socket)
     let call: Call | undefined
     let starting = false
     let heardAt = parts.now()
@@ -132,6 +147,8 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     addresses.set(address, (addresses.get(address) ?? 0) + 1)
 
     socket.on('message', data => {
+      // Whoever was refused or replaced is not heard any more, however long they take to hang up.
+      if (socket.readyState !== socket.OPEN) return
       heardAt = parts.now()
       const nowSecond = Math.floor(heardAt / 1_000)
       inThisSecond = nowSecond === second ? inThisSecond + 1 : 1
@@ -161,8 +178,9 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
           say(socket, { type: 'received', contactId, secret: secretOf(parts.secretKey, contactId) })
           const state = engine.state()
           const contact = state.contacts.get(contactId)
-          if (contact) tell(call, standingOf(contact, waitingLine(state), state))
-          else tellEnd(contactId, 'abandoned')
+          if (!contact) tellEnd(contactId, 'abandoned')
+          else if (contact.phase.kind === 'wrapping') tellEnd(contactId, contact.phase.endedBy)
+          else tell(call, standingOf(contact, waitingLine(state), state))
           return
         }
         case 'signal': {
@@ -192,6 +210,8 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       }
       const contactId = randomUUID()
       const outcome = await engine.submit({
+        // So that it arrives once, also when the answer of the database was lost.
+        id: contactId,
         actor: 'customer',
         command: {
           kind: 'receive-contact',
@@ -204,6 +224,10 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       })
       if (outcome.kind === 'accepted') return contactId
       refuse('Unavailable')
+      // Whether it was written may only be known later; nobody is on that line.
+      void submitUntilDecided(engine, () =>
+        stopped ? undefined : { actor: 'rule', command: { kind: 'leave-contact', contactId } },
+      )
       return undefined
     }
 
@@ -220,22 +244,29 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
         refuse('UnknownCall')
         return undefined
       }
-      await engine.submit({ actor: 'customer', command: { kind: 'restore-customer', contactId } })
-      return contactId
+      const arrival = { contactId }
+      arriving.add(arrival)
+      const outcome = await engine.submit({
+        actor: 'customer',
+        command: { kind: 'restore-customer', contactId },
+      })
+      arriving.delete(arrival)
+      if (outcome.kind === 'accepted') return contactId
+      refuse(outcome.kind === 'postponed' ? 'Unavailable' : 'UnknownCall')
+      loseCustomer(contactId)
+      return undefined
     }
 
     const closed = (): void => {
       if (!call || calls.get(call.contactId) !== call) return
       calls.delete(call.contactId)
-      void engine.submit({
-        actor: 'rule',
-        command: { kind: 'lose-customer', contactId: call.contactId },
-      })
+      loseCustomer(call.contactId)
     }
 
     socket.on('error', problem => log.debug({ problem }, 'web call socket'))
     socket.on('close', () => {
       clearInterval(beat)
+      sockets.delete(socket)
       const left = (addresses.get(address) ?? 1) - 1
       if (left > 0) addresses.set(address, left)
       else addresses.delete(address)
@@ -251,8 +282,10 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     },
     count: () => calls.size,
     stop: () => {
+      // No line is lost by this: it is the hub that goes.
+      stopped = true
       unsubscribe()
-      for (const { socket } of calls.values()) socket.terminate()
+      for (const socket of sockets) socket.terminate()
       calls.clear()
     },
   }

@@ -214,9 +214,12 @@ function spawnPostgres(folder: string, port: number, logFile: string, parts: Pos
   }
 }
 
-/** Recovery after a crash may take its time; the server is waited for as long as it lives and says that it starts. */
+/**
+ * Recovery after a crash may take its time; the server is waited for as long as it lives and says that it starts.
+ * On a machine that is busy with other things it may also be silent for a while.
+ */
 async function becomesReady(child: ChildProcess, connectionTo: ConnectionTo, port: number): Promise<void> {
-  const silentMsMax = 30_000
+  const silentMsMax = 60_000
   let heardAt = Date.now()
   while (true) {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
@@ -232,8 +235,8 @@ async function becomesReady(child: ChildProcess, connectionTo: ConnectionTo, por
     } catch (error) {
       const starting = errorCode(error) === '57P03'
       if (starting) heardAt = Date.now()
-      else if (errorCode(error) !== 'ECONNREFUSED') throw error
-      if (Date.now() - heardAt > silentMsMax) throw error
+      const answeredNo = error instanceof pg.DatabaseError && !starting
+      if (answeredNo || Date.now() - heardAt > silentMsMax) throw error
     } finally {
       await client.end().catch(() => {})
     }

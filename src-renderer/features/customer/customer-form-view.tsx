@@ -128,7 +128,7 @@ export function CustomerFormView(props: CustomerFormViewProps) {
     <form
       ref={frame}
       className={styles.form}
-      onKeyDown={handleKey}
+      onKeyDownCapture={handleKey}
       onSubmit={event => {
         event.preventDefault()
         void save()

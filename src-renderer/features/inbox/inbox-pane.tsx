@@ -37,7 +37,9 @@ function MyWork() {
   const t = useTexts(inboxTexts)
   const tWords = useTexts(contactTexts)
   const contacts = useLiveValue(live => live.view.contacts)
-  const me = useLiveValue(live => live.view.me.self)
+  const presence = useLiveValue(live => live.view.me.self?.presence)
+  const isLive = useLiveValue(live => live.line) === 'live'
+  const standing = !isLive ? 'offline' : presence === 'available' ? 'available' : 'away'
   const selected = useDesk(desk => desk.selectedContactId)
   const select = useDesk(desk => desk.select)
   const inHand = useMemo(
@@ -54,10 +56,10 @@ function MyWork() {
       </SectionHeading>
       {inHand.length === 0 ? (
         <EmptyState
-          icon={me?.presence === 'available' ? IconInbox : IconCoffee}
+          icon={standing === 'away' ? IconCoffee : IconInbox}
           title={t('nothingInHand.title')}
-          text={t(me?.presence === 'available' ? 'nothingInHand.available' : 'nothingInHand.away')}
-          next={me?.presence === 'available' ? undefined : { keys: 'S', does: t('nothingInHand.next') }}
+          text={t(`nothingInHand.${standing}`)}
+          next={standing === 'away' ? { keys: 'S', does: t('nothingInHand.next') } : undefined}
         />
       ) : (
         <SelectableList
@@ -142,7 +144,7 @@ function WaitingLine() {
         {t('waiting')}
       </SectionHeading>
       {rows.length === 0 ? (
-        <p className={styles.none}>{t('nothingWaiting')}</p>
+        <p className={styles.none}>{t(heardAt === undefined ? 'waitingUnknown' : 'nothingWaiting')}</p>
       ) : (
         <ol className={styles.line} data-stale={!isLive || undefined}>
           {rows.map(row => (
@@ -161,7 +163,7 @@ function NextPromise({ rows, now }: { readonly rows: readonly WaitingRow[]; read
   const { formatDuration, formatNumber } = useFormats()
   const count = formatNumber(rows.length)
   const first = rows[0]
-  if (!first) return <>{t('waitingNone')}</>
+  if (!first) return <>{formatNumber(0)}</>
   const leftMs = first.deadline - now
   return (
     <>

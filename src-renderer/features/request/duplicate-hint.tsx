@@ -71,15 +71,16 @@ export function DuplicateHint({ type, place, customer, onFollowed }: DuplicateHi
         title={t('duplicateTitle', { count: reporters })}
         action={
           customer
-            ? { label: t('addToTheirs'), onPress: () => void follow(customer.id, nearest.request) }
-            : { label: t('addNeedsCustomer'), onPress: () => openTab('customer') }
+            ? { label: t('add'), onPress: () => void follow(customer.id, nearest.request) }
+            : { label: t('choose'), onPress: () => openTab('customer') }
         }
       >
         {t('duplicateText', {
           reference: nearest.request.reference,
           count: Math.round(nearest.metres),
           date: formatDate(nearest.request.createdAt),
-        })}
+        })}{' '}
+        {t(customer ? 'addToTheirs' : 'addNeedsCustomer')}
       </Notice>
       {notSaved && (
         <Notice tone="breach" isLive>

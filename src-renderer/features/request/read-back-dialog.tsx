@@ -47,7 +47,7 @@ export function ReadBackDialog(props: ReadBackDialogProps) {
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter stands for the button at the end of the dialog
-    <div onKeyDown={handleKey} className={styles.transparent}>
+    <div onKeyDownCapture={handleKey} className={styles.transparent}>
       <Dialog
         title={t('readBackTitle')}
         isOpen={isOpen}

@@ -134,6 +134,7 @@ export function RequestFormView(props: RequestFormViewProps) {
     }
   }
 
+  // Before the controls see it: a focused button would take Enter for itself.
   function handleKey(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || !event.ctrlKey || event.defaultPrevented) return
     // The dialog listens for the same keys; its presses come through here as well.
@@ -157,7 +158,7 @@ export function RequestFormView(props: RequestFormViewProps) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter stands for the button at the end of the form
-    <div ref={frame} className={styles.form} onKeyDown={handleKey}>
+    <div ref={frame} className={styles.form} onKeyDownCapture={handleKey}>
       <TypeField
         catalogue={catalogue}
         contact={contact}

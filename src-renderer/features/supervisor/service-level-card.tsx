@@ -39,7 +39,7 @@ export function ServiceLevelCard({ figures: { quarters, serviceLevel } }: Servic
         ) : (
           <EmptyState
             icon={IconChartLine}
-            title={t('chart.empty')}
+            title={t(typeof last === 'number' ? 'chart.firstTitle' : 'chart.empty')}
             text={
               typeof last === 'number'
                 ? t('chart.first', { share: formatPercent(last) })

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Outcome } from '../../../src-contract/live/desk-command.ts'
+import { formatReference } from '../../../src-domain/requests/reference-number.ts'
 import type { Published } from '../../../src-hub/engine/engine.ts'
 import { checkpointRouting, restoreRouting } from '../../../src-hub/engine/routing-checkpoint.ts'
 import type { Journal, JournalBatch } from '../../../src-hub/journal/journal.ts'
@@ -57,14 +59,7 @@ describe('commands by their id', () => {
 
   it('[J1] a refusal is remembered too: Rose without a name stays refused by the same name after a restart', async () => {
     const world = await opened()
-    const asked = aCustomer(randomUUID(), randomUUID())
-    const nameless = {
-      ...asked,
-      command: {
-        ...asked.command,
-        fields: { ...(asked.command as never)['fields'], givenName: '', familyName: ' ' },
-      },
-    } as typeof asked
+    const nameless = aCustomer(randomUUID(), randomUUID(), '', ' ')
     const first = await world.engine.submit(nameless)
     expect(first).toMatchObject({ kind: 'refused', refusal: { name: 'NameMissing' }, replayed: false })
     const again = await world.restart()
@@ -117,7 +112,6 @@ describe('what was answered accepted', () => {
       'contact-arrived',
     ])
     expect(lines[1]?.command_id).toBe(commandId)
-    expect(await world.journal.outcomesOf([commandId])).toHaveLength
     expect((await world.journal.outcomesOf([commandId])).has(commandId)).toBe(true)
     expect(await world.db.selectFrom('contact').select('id').execute()).toEqual([{ id: contactId }])
     expect(published.flatMap(each => each.lines.map(({ position }) => position))).toEqual([2, 3])
@@ -200,9 +194,9 @@ describe('what was answered accepted', () => {
 })
 
 describe('the order', () => {
-  it('[J4] twelve hundred commands at once are written in the order in which they were asked, without a gap', async () => {
+  it('[J4] seven hundred commands at once are written in the order in which they were asked, without a gap', async () => {
     const world = await opened()
-    const contactIds = Array.from({ length: 1_200 }, () => randomUUID())
+    const contactIds = Array.from({ length: 700 }, () => randomUUID())
     const outcomes = await Promise.all(contactIds.map(id => world.engine.submit(anArrival(id))))
     expect(new Set(kindsOf(outcomes))).toEqual(new Set(['accepted']))
     const lines = await linesOf(world)
@@ -346,15 +340,15 @@ describe('a command that cannot be written', () => {
 
   it('[J6] a customer whom another table’s rule forbids is refused alone', async () => {
     const world = await opened()
-    await world.db.schema
-      .alterTable('customer')
-      .addCheckConstraint('no_voldemort', (await import('kysely')).sql`doc->>'givenName' <> 'Tom'`)
-      .execute()
+    await sql`alter table customer add constraint nobody_is_tom check (doc->>'givenName' <> 'Tom')`.execute(
+      world.db,
+    )
     const [rose, tom, luc] = await Promise.all([
       world.engine.submit(aCustomer(randomUUID(), randomUUID(), 'Rose')),
       world.engine.submit(aCustomer(randomUUID(), randomUUID(), 'Tom')),
       world.engine.submit(aCustomer(randomUUID(), randomUUID(), 'Luc')),
     ])
+    await sql`alter table customer drop constraint nobody_is_tom`.execute(world.db)
     expect(kindsOf([rose, tom, luc] as Outcome[])).toEqual(['accepted', 'refused', 'accepted'])
   })
 
@@ -373,7 +367,6 @@ describe('a command that cannot be written', () => {
         leased_at: 0,
       })
       .execute()
-    const { formatReference } = await import('../../../src-domain/requests/reference-number.ts')
     const fromTheFarFuture = {
       id: randomUUID(),
       actor: 'luc',
