@@ -104,6 +104,7 @@ export async function readCustomerPanel(db: Kysely<Schema>, id: string): Promise
         'staff.name as agent_name',
       ])
       .where('contact.customer_id', '=', id)
+      .where('contact.closed_at', 'is not', null)
       .orderBy('contact.arrived_at', 'desc')
       .limit(timelineMax)
       .execute(),

@@ -124,7 +124,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   }
 
   const take = (socket: WebSocket): void => {
-    if (stopped) return socket.terminate()
+    if (stopped) {
+      socket.terminate()
+      return
+    }
     sockets.add(socket)
     let session: Session | undefined
     let greeting = false

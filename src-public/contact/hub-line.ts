@@ -39,7 +39,8 @@ export interface LineSocket {
 }
 
 const firstWaitMs = 250
-const longestWaitMs = 5_000
+/** Well within the time for which the hub keeps a call whose page is away. */
+const longestWaitMs = 3_000
 /** Ticks further apart than this mean that the machine slept; what it heard is still to be read. */
 const sleptForMs = 2_500
 

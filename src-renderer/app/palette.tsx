@@ -28,7 +28,7 @@ export function Palette({
   const hub = useHub()
   const language = useLanguage()
   const { formatPhone } = useFormats()
-  const { select, showCustomer, showRequest, showArticle } = useDesk.getState()
+  const { select, showCustomer, showRequest, searchFor } = useDesk.getState()
 
   async function search(query: string): Promise<readonly PaletteGroup[]> {
     const wanted = fold(query)
@@ -105,7 +105,7 @@ export function Palette({
             id: article.id,
             title: article.texts[language].title,
             icon: IconBook2,
-            onChoose: () => showArticle(article.id),
+            onChoose: () => searchFor(article.texts[language].title),
           })),
       },
       {

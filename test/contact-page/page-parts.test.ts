@@ -111,7 +111,7 @@ describe('the line to the hub', () => {
       }
       dialledWithin.push(waited)
     }
-    expect(dialledWithin).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000])
+    expect(dialledWithin).toEqual([250, 500, 1_000, 2_000, 3_000, 3_000, 3_000])
     fail()
     const before = sockets.length
     line.dialNow()

@@ -405,17 +405,26 @@ export interface Caller {
 }
 
 export interface PageOptions {
-  /** The page's network address; every address that begins with 127 is this machine. */
+  /** The page's network address; without it each page has one of its own where that can be. */
   readonly address?: string
   readonly beats?: boolean
+}
+
+let pages = 0
+
+/** On Linux every address that begins with 127 is this machine. */
+function anAddress(): string | undefined {
+  pages += 1
+  return process.platform === 'linux' ? `127.1.${(pages >> 8) & 255}.${pages & 255}` : undefined
 }
 
 /** A page's socket before it has said anything. */
 export async function openPage(hub: HubAddress, { address, beats = true }: PageOptions = {}) {
   let standing: CallStanding | undefined
+  const from = address ?? anAddress()
   const line = openLine<PublicHubMessage>(
     `${hub.url}/contact/live`,
-    address === undefined ? {} : { localAddress: address },
+    from === undefined ? {} : { localAddress: from },
     message => {
       if (message.type === 'standing') standing = message.standing
     },

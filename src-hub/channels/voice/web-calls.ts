@@ -129,7 +129,10 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
   }
 
   const take = (socket: WebSocket, address: string): void => {
-    if (stopped) return socket.terminate()
+    if (stopped) {
+      socket.terminate()
+      return
+    }
     sockets.add(socket)
     let call: Call | undefined
     let starting = false

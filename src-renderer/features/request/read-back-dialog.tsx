@@ -46,7 +46,6 @@ export function ReadBackDialog(props: ReadBackDialogProps) {
     submit()
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter stands for the button at the end of the dialog
     <div onKeyDownCapture={handleKey} className={styles.transparent}>
       <Dialog
         title={t('readBackTitle')}

@@ -157,7 +157,6 @@ export function RequestFormView(props: RequestFormViewProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter stands for the button at the end of the form
     <div ref={frame} className={styles.form} onKeyDownCapture={handleKey}>
       <TypeField
         catalogue={catalogue}

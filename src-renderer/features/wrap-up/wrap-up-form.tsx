@@ -7,6 +7,7 @@ import type { Bilingual, ContactId } from '../../../src-domain/vocabulary/words.
 import { type Deed, useDesk, useDeskStore, useHubNow, useLiveValue } from '../../desk-context.ts'
 import { type Language, useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
+import type { OutboxEntry } from '../../offline/desk-store.ts'
 import {
   Button,
   Card,
@@ -84,6 +85,10 @@ function Form({ contact }: { readonly contact: DeskContact }) {
     queryKey: ['recent-reasons'],
     queryFn: async () => (await store.draft<readonly string[]>(recentKey)) ?? [],
   })
+  const { data: made } = useQuery({
+    queryKey: ['made-for', contact.id, catalogue !== undefined],
+    queryFn: async () => requestsMadeFor(contact.id, await store.outbox(), catalogue ?? undefined),
+  })
   const { draft, change } = useWrapUpDraft(contact.id)
   const [missing, setMissing] = useState({ reason: false, resolved: false })
   const [isPending, setIsPending] = useState(false)
@@ -99,15 +104,13 @@ function Form({ contact }: { readonly contact: DeskContact }) {
     .filter(option => option !== undefined)
     .map(({ id, label }) => ({ id, label }))
   const prefilled =
-    [
-      ...new Set(
-        deeds.map(deed =>
-          deed.kind === 'request-created'
-            ? t('did.request', { type: deed.typeName[language], reference: deed.reference })
-            : t('did.article', { title: deed.title[language] }),
-        ),
-      ),
-    ].join('; ') || firstSentence(contact.note)
+    whatWasDone(deeds, made ?? noDeeds)
+      .map(deed =>
+        deed.kind === 'request-created'
+          ? t('did.request', { type: deed.typeName[language], reference: deed.reference })
+          : t('did.article', { title: deed.title[language] }),
+      )
+      .join('; ') || firstSentence(contact.note)
   const summary = draft.summary ?? prefilled
 
   async function complete(): Promise<void> {
@@ -274,6 +277,26 @@ function useWrapUpDraft(contactId: ContactId) {
       }, draftPauseMs)
     },
   }
+}
+
+/** The requests that this desk made for a contact, as the outbox has them. */
+function requestsMadeFor(
+  contactId: ContactId,
+  outbox: readonly OutboxEntry[],
+  catalogue: Catalogue | undefined,
+): readonly Deed[] {
+  return outbox.flatMap<Deed>(({ command }) => {
+    if (command.kind !== 'create-request' || command.contactId !== contactId) return []
+    const type = catalogue?.requestTypes.find(({ code }) => code === command.typeCode)
+    const typeName = type?.name ?? { en: command.typeCode, fr: command.typeCode }
+    return [{ kind: 'request-created', reference: command.reference, typeName }]
+  })
+}
+
+/** Each thing once, whoever told of it. */
+function whatWasDone(told: readonly Deed[], made: readonly Deed[]): readonly Deed[] {
+  const nameOf = (deed: Deed) => (deed.kind === 'request-created' ? deed.reference : deed.title.en)
+  return [...new Map([...made, ...told].map(deed => [nameOf(deed), deed])).values()]
 }
 
 /** Where nothing was created or looked up, the first words of the note say best what it was about. */

@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { emptyLiveView, type LiveView } from '../../src-contract/live/live-view.ts'
+import { backOffMs } from '../../src-renderer/hub-client/back-off.ts'
+import { createHubClient } from '../../src-renderer/hub-client/create-hub-client.ts'
+import type { HubClient, LiveState } from '../../src-renderer/hub-client/hub-client.ts'
+import { json, type ScriptedDesk, type ScriptedServer, scriptedServer } from './scripted-server.ts'
+
+const deskId = '4f1f2f84-9f0a-4a38-8d75-0a8b6e9f0c11'
+const contactId = '5d0c0f7e-62f7-4c39-9d5c-1d5b6f0b7a01'
+
+let server: ScriptedServer
+let hub: HubClient
+
+beforeEach(async () => {
+  server = await scriptedServer()
+  hub = createHubClient({ baseUrl: server.url, session: 'token', random: () => 0 })
+})
+afterEach(async () => {
+  hub.stop()
+  await server.close()
+})
+
+const queue = (id: string) => ({ id, channel: 'phone', name: { en: id, fr: id }, promiseMs: 30_000 }) as const
+const viewWith = (...ids: string[]): LiveView => ({
+  ...emptyLiveView,
+  queues: Object.fromEntries(ids.map(id => [id, queue(id)])),
+})
+
+function welcome(desk: ScriptedDesk, view = viewWith('phone-en'), seq = 1): void {
+  desk.say({
+    type: 'welcome',
+    protocol: 1,
+    run: 'run',
+    seq,
+    now: Date.now(),
+    agentId: 'aiko.mori',
+    view,
+  })
+}
+
+/** Waits for the state to be so; the test's own time limit ends a wait in vain. */
+function until(isSo: (live: LiveState) => boolean): Promise<LiveState> {
+  return new Promise(resolve => {
+    const look = () => {
+      if (!isSo(hub.current())) return
+      off()
+      resolve(hub.current())
+    }
+    const off = hub.subscribe(look)
+    queueMicrotask(look)
+  })
+}
+
+async function live(): Promise<ScriptedDesk> {
+  hub.start(deskId)
+  const desk = await server.nextDesk()
+  welcome(desk)
+  await until(({ line }) => line === 'live')
+  return desk
+}
+
+describe('the live line', () => {
+  it('is live once the hub has greeted, with the whole view', async () => {
+    await live()
+    expect(Object.keys(hub.current().view.queues)).toEqual(['phone-en'])
+    expect(hub.current().heardAt).toBeTypeOf('number')
+  })
+
+  it('applies patches in order and leaves what did not change as it was', async () => {
+    const desk = await live()
+    const before = hub.current().view.waiting
+    desk.say({
+      type: 'patch',
+      seq: 2,
+      now: Date.now(),
+      patch: { set: { queues: { b: queue('b') } }, drop: {} },
+    })
+    desk.say({ type: 'patch', seq: 3, now: Date.now(), patch: { set: {}, drop: { queues: ['phone-en'] } } })
+    const { view } = await until(({ view }) => !('phone-en' in view.queues))
+    expect(Object.keys(view.queues)).toEqual(['b'])
+    expect(view.waiting).toBe(before)
+  })
+
+  it('asks to resync when a patch is missing, and takes nothing until the snapshot', async () => {
+    const desk = await live()
+    desk.say({
+      type: 'patch',
+      seq: 3,
+      now: Date.now(),
+      patch: { set: { queues: { c: queue('c') } }, drop: {} },
+    })
+    await desk.heard('resync')
+    expect(hub.current().view.queues).not.toHaveProperty('c')
+    desk.say({ type: 'snapshot', seq: 7, now: Date.now(), view: viewWith('x') })
+    desk.say({
+      type: 'patch',
+      seq: 8,
+      now: Date.now(),
+      patch: { set: { queues: { y: queue('y') } }, drop: {} },
+    })
+    const { view } = await until(({ view }) => 'y' in view.queues)
+    expect(Object.keys(view.queues)).toEqual(['x', 'y'])
+  })
+
+  it('finds a lost patch by the number that a beat carries', async () => {
+    const desk = await live()
+    desk.say({ type: 'beat', now: Date.now(), seq: 2 })
+    await desk.heard('resync')
+  })
+
+  it('answers beats with beats', async () => {
+    const desk = await live()
+    await desk.heard('beat')
+    await desk.heard('beat')
+  })
+
+  it('says stale when nothing is heard, and away when the line breaks; then dials again', async () => {
+    const desk = await live()
+    await until(({ line }) => line === 'stale')
+    desk.hangUp()
+    const { view } = await until(({ line }) => line === 'away')
+    expect(Object.keys(view.queues)).toEqual(['phone-en'])
+    welcome(await server.nextDesk(), viewWith('again'))
+    await until(({ view: next, line }) => line === 'live' && 'again' in next.queues)
+  })
+
+  it('is signed out when the hub does not know the session, and does not dial on', async () => {
+    server.answers.set('/api/live-ticket', json(401, { refused: 'NotSignedIn' }))
+    hub.start(deskId)
+    await until(({ line }) => line === 'signed-out')
+    await new Promise(resolve => setTimeout(resolve, 300))
+    expect(server.hellos()).toBe(0)
+  })
+
+  it('can be stopped twice, early, and started again', async () => {
+    hub.stop()
+    hub.start(deskId)
+    hub.stop()
+    hub.stop()
+    expect(hub.current().line).toBe('off')
+    await live()
+    hub.stop()
+    expect(hub.current()).toMatchObject({ line: 'off', view: emptyLiveView, heardAt: undefined })
+  })
+
+  it('keeps a screen-pop that came before its contact, and drops it with the contact', async () => {
+    const desk = await live()
+    desk.say({ type: 'screen-pop', contactId, matches: [] })
+    const contact = { id: contactId } as never
+    desk.say({
+      type: 'patch',
+      seq: 2,
+      now: Date.now(),
+      patch: { set: { contacts: { [contactId]: contact } }, drop: {} },
+    })
+    await until(({ view, screenPops }) => contactId in view.contacts && contactId in screenPops)
+    desk.say({ type: 'patch', seq: 3, now: Date.now(), patch: { set: {}, drop: { contacts: [contactId] } } })
+    const { screenPops } = await until(({ view }) => !(contactId in view.contacts))
+    expect(screenPops).toEqual({})
+  })
+
+  it('outlives what is no message', async () => {
+    const desk = await live()
+    desk.sayRaw('<html>')
+    desk.sayRaw('null')
+    desk.say({
+      type: 'patch',
+      seq: 2,
+      now: Date.now(),
+      patch: { set: { queues: { b: queue('b') } }, drop: {} },
+    })
+    await until(({ view }) => 'b' in view.queues)
+  })
+
+  it('knows the hub’s clock', async () => {
+    hub.start(deskId)
+    const desk = await server.nextDesk()
+    desk.say({
+      type: 'welcome',
+      protocol: 1,
+      run: 'run',
+      seq: 1,
+      now: Date.now() + 90_000,
+      agentId: 'aiko.mori',
+      view: emptyLiveView,
+    })
+    const { clockOffsetMs } = await until(({ line }) => line === 'live')
+    expect(clockOffsetMs).toBeGreaterThan(89_000)
+    expect(clockOffsetMs).toBeLessThanOrEqual(90_000)
+  })
+})
+
+describe('a command', () => {
+  const accept = { kind: 'accept-offer', contactId, offerNumber: 1 } as const
+
+  it('is told its own outcome', async () => {
+    const desk = await live()
+    const first = hub.command(accept)
+    const second = hub.command({ kind: 'hold-contact', contactId })
+    const a = await desk.heard('command')
+    const b = await desk.heard('command')
+    expect(a.envelope).toMatchObject({ deskId, by: 'aiko.mori', command: accept })
+    const outcome = (id: string) => ({ kind: 'accepted', id, at: 1, replayed: false }) as const
+    desk.say({ type: 'outcome', outcome: outcome(b.envelope.id) })
+    desk.say({
+      type: 'outcome',
+      outcome: { ...outcome(a.envelope.id), kind: 'refused', refusal: { name: 'OfferTaken' } },
+    })
+    await expect(first).resolves.toMatchObject({ kind: 'refused', refusal: { name: 'OfferTaken' } })
+    await expect(second).resolves.toMatchObject({ kind: 'accepted' })
+  })
+
+  it('is away at once without a line, and when the line breaks under it', async () => {
+    await expect(hub.command(accept)).resolves.toEqual({ kind: 'hub-away' })
+    const desk = await live()
+    const asked = hub.command(accept)
+    await desk.heard('command')
+    desk.hangUp()
+    await expect(asked).resolves.toEqual({ kind: 'hub-away' })
+  })
+
+  it('is away when the hub says nothing for five seconds', async () => {
+    const desk = await live()
+    const beats = setInterval(() => desk.say({ type: 'beat', now: Date.now(), seq: 1 }), 500)
+    await expect(hub.command(accept)).resolves.toEqual({ kind: 'hub-away' })
+    clearInterval(beats)
+  })
+})
+
+describe('over HTTP', () => {
+  it('takes HTML for no hub, whatever its status', async () => {
+    server.answers.set('/api/customers', (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' })
+      response.end('<html>Hotel Wi-Fi: accept our terms</html>')
+    })
+    await expect(hub.findCustomers('okafor')).resolves.toEqual({ kind: 'hub-away' })
+  })
+
+  it('answers refusals by name with their facts', async () => {
+    server.answers.set('/api/sign-in', json(429, { refused: 'TooManyAttempts', retryAfterMs: 30_000 }))
+    await expect(hub.signIn('aiko', 'x', deskId)).resolves.toEqual({
+      kind: 'hub-refused',
+      status: 429,
+      refusal: { name: 'TooManyAttempts', retryAfterMs: 30_000 },
+    })
+  })
+
+  it('ends the session everywhere when one question is answered 401', async () => {
+    await live()
+    server.answers.set('/api/customers', json(401, { refused: 'NotSignedIn' }))
+    await hub.findCustomers('okafor')
+    expect(hub.current().line).toBe('signed-out')
+  })
+
+  it('keeps and sends the token of a desk without cookies, and forgets it at sign-out', async () => {
+    const tokens: (string | undefined)[] = []
+    hub = createHubClient({ baseUrl: server.url, session: 'token', onToken: token => tokens.push(token) })
+    const person = { id: 'aiko.mori', name: 'Aiko Mori', role: 'csr', languages: ['en'], site: 'city-hall' }
+    server.answers.set('/api/sign-in', json(200, { person, token: 'secret' }))
+    await hub.signIn('aiko', 'right', deskId)
+    const authorization = new Promise(resolve => {
+      server.answers.set('/api/me', (request, response) => {
+        resolve(request.headers.authorization)
+        json(200, { person })(request, response)
+      })
+    })
+    await expect(hub.whoAmI()).resolves.toEqual(person)
+    await expect(authorization).resolves.toBe('Bearer secret')
+    await hub.signOut()
+    expect(tokens).toEqual(['secret', undefined])
+  })
+
+  it('is away when nobody answers', async () => {
+    await server.close()
+    await expect(hub.whoAmI()).resolves.toEqual({ kind: 'hub-away' })
+    server = await scriptedServer()
+  })
+})
+
+describe('the back-off', () => {
+  it('doubles its ceiling from 0.3 s to 5 s and stays under it', () => {
+    const ceilings = [1, 2, 3, 4, 5, 6, 50].map(failures => backOffMs(failures, () => 1))
+    expect(ceilings).toEqual([300, 600, 1_200, 2_400, 4_800, 5_000, 5_000])
+    expect(backOffMs(9, () => 0)).toBe(50)
+  })
+})

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import type { DeskCommand } from '../../src-contract/live/desk-command.ts'
+import type { DeskContact } from '../../src-contract/live/live-view.ts'
+import { emptyLiveView } from '../../src-contract/live/live-view.ts'
+import type { HubClient, LiveState } from '../../src-renderer/hub-client/hub-client.ts'
+import { keepCalls } from '../../src-renderer/softphone/keep-calls.ts'
+import type { Softphone } from '../../src-renderer/softphone/softphone.ts'
+
+const ngozi = '5d0c0f7e-62f7-4c39-9d5c-1d5b6f0b7a01'
+
+function contact(part: Partial<DeskContact> = {}): DeskContact {
+  return {
+    id: ngozi,
+    channel: 'phone',
+    queueId: 'phone-en',
+    language: 'en',
+    arrivedAt: 0,
+    deadline: 30_000,
+    from: {},
+    customerLink: { kind: 'present' },
+    offersMade: 1,
+    note: '',
+    phase: { kind: 'connected', agentId: 'aiko.mori', answeredAt: 10_000, heldMs: 0 },
+    ...part,
+  }
+}
+
+const wrapping = contact({
+  phase: {
+    kind: 'wrapping',
+    agentId: 'aiko.mori',
+    answeredAt: 10_000,
+    endedAt: 20_000,
+    endedBy: 'customer',
+    heldMs: 0,
+    dueAt: 80_000,
+  },
+})
+
+/** Aiko's desk: a hub and a softphone that write down what is asked of them. */
+function desk(whenSpeaker?: (begin: () => void) => () => void) {
+  let state: LiveState = {
+    line: 'away',
+    heardAt: undefined,
+    clockOffsetMs: 0,
+    view: emptyLiveView,
+    screenPops: {},
+  }
+  const listeners = new Set<() => void>()
+  const asked: string[] = []
+  const commands: DeskCommand[] = []
+  const hub: Pick<HubClient, 'current' | 'subscribe' | 'command'> = {
+    current: () => state,
+    subscribe: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    command: async command => {
+      commands.push(command)
+      return state.line === 'live'
+        ? { kind: 'accepted', id: 'x', at: 0, replayed: false }
+        : { kind: 'hub-away' }
+    },
+  }
+  const note =
+    (what: string) =>
+    (...facts: unknown[]) => {
+      asked.push([what, ...facts.slice(1)].join(' '))
+    }
+  const softphone: Softphone = {
+    calls: () => ({}),
+    subscribe: () => () => {},
+    probe: async () => ({ kind: 'ready' }),
+    answer: async () => note('answer')(),
+    end: () => note('end')(),
+    setMuted: () => {},
+    setHeld: (contactId, held) => {
+      if (held) note('held')(contactId)
+    },
+    customerReturned: async () => note('returned')(),
+    letSound: () => {},
+    levels: () => ({ mine: 0, theirs: 0 }),
+    devices: async () => ({ microphones: [], speakers: [] }),
+    chooseDevices: async () => {},
+    stop: () => {},
+  }
+  const keeper = keepCalls({ hub, softphone, now: () => 25_000, ...(whenSpeaker ? { whenSpeaker } : {}) })
+  return {
+    keeper,
+    asked,
+    commands,
+    hears: (line: LiveState['line'], ...contacts: DeskContact[]) => {
+      const view = { ...emptyLiveView, contacts: Object.fromEntries(contacts.map(each => [each.id, each])) }
+      state = { ...state, line, view }
+      for (const listener of [...listeners]) listener()
+    },
+    says: (line: LiveState['line']) => {
+      state = { ...state, line }
+      for (const listener of [...listeners]) listener()
+    },
+  }
+}
+
+describe('the voice follows the hub', () => {
+  it('answers once what is in conversation, also after the desk was loaded anew', () => {
+    const aiko = desk()
+    aiko.hears('live', contact())
+    aiko.hears('live', contact({ note: 'bins' }))
+    expect(aiko.asked).toEqual(['answer'])
+  })
+
+  it('does not answer what only rings, and no chat', () => {
+    const aiko = desk()
+    aiko.hears('live', contact({ channel: 'chat' }))
+    expect(aiko.asked).toEqual([])
+  })
+
+  it('ends the audio when the customer hung up', () => {
+    const aiko = desk()
+    aiko.hears('live', contact())
+    aiko.hears('live', wrapping)
+    expect(aiko.asked).toEqual(['answer', 'end'])
+  })
+
+  it('lets the conversation go on while the hub is away, and ends it when it went to another desk meanwhile', () => {
+    const aiko = desk()
+    aiko.hears('live', contact())
+    aiko.says('away')
+    expect(aiko.asked).toEqual(['answer'])
+    aiko.hears('live')
+    expect(aiko.asked).toEqual(['answer', 'end'])
+  })
+
+  it('holds as the hub says', () => {
+    const aiko = desk()
+    aiko.hears('live', contact())
+    const { phase } = contact()
+    if (phase.kind === 'connected')
+      aiko.hears('live', contact({ phase: { ...phase, hold: { since: 12_000 } } }))
+    expect(aiko.asked).toEqual(['answer', 'held'])
+  })
+
+  it('looks after the audio when the customer came back', () => {
+    const aiko = desk()
+    aiko.hears('live', contact())
+    aiko.hears('live', contact({ customerLink: { kind: 'lost', since: 15_000 } }))
+    aiko.hears('live', contact())
+    expect(aiko.asked).toEqual(['answer', 'returned'])
+  })
+
+  it('hangs up without the hub at once, and tells the hub when it is back', async () => {
+    const aiko = desk()
+    aiko.hears('live', contact())
+    aiko.says('away')
+    aiko.keeper.hangUp(ngozi)
+    expect(aiko.asked).toEqual(['answer', 'end'])
+    expect(aiko.keeper.hungUp()).toEqual({ [ngozi]: 25_000 })
+    expect(aiko.commands).toEqual([])
+    aiko.says('live')
+    await Promise.resolve()
+    expect(aiko.commands).toEqual([{ kind: 'end-contact', contactId: ngozi }])
+    aiko.hears('live', wrapping)
+    expect(aiko.keeper.hungUp()).toEqual({})
+    expect(aiko.asked.filter(each => each === 'answer')).toHaveLength(1)
+  })
+
+  it('speaks in one window only, and in the other when the first is gone', () => {
+    let begin = () => {}
+    const second = desk(start => {
+      begin = start
+      return () => {}
+    })
+    second.hears('live', contact())
+    expect(second.asked).toEqual([])
+    begin()
+    expect(second.asked).toEqual(['answer'])
+  })
+})
