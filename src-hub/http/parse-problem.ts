@@ -1,6 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
+/** A message may hold names that the sender made up; they are not sent back whole. */
+const messageLengthMax = 300
+
 /**
  * The one place where a failure becomes an answer: `{ refused: Name, message }`. What the sender did wrong is named
  * with the field; what the hub did wrong is logged whole and told without its insides.
@@ -12,7 +15,7 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
     const unknown = issue?.keyword === 'unrecognized_keys'
     void reply.status(400).send({
       refused: unknown ? 'UnknownField' : 'Malformed',
-      message: `${field === '' ? 'body' : field}: ${issue?.message ?? 'invalid'}`,
+      message: `${field === '' ? 'body' : field}: ${issue?.message ?? 'invalid'}`.slice(0, messageLengthMax),
     })
     return
   }

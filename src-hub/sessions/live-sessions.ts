@@ -28,6 +28,8 @@ const unsentBytesMax = 4_000_000
 /** More messages than this within a second are not a person at a desk. Signals of a call come in bursts. */
 const messagesPerSecondMax = 300
 const greetingWithinMs = 5_000
+/** A path may hold names that the sender made up; they are not sent back whole. */
+const detailLengthMax = 200
 /** The close code of RFC 6455's registry for a server that cannot serve just now. */
 const tryAgainLater = 1_013
 
@@ -326,5 +328,6 @@ function parse(text: string): { ok: true; value: DeskMessage } | { ok: false; pr
   const parsed = deskMessageSchema.safeParse(json)
   if (parsed.success) return { ok: true, value: parsed.data }
   const [issue] = parsed.error.issues
-  return { ok: false, problem: `${issue?.path.join('.') ?? ''}: ${issue?.code ?? 'invalid'}` }
+  const problem = `${issue?.path.join('.') ?? ''}: ${issue?.code ?? 'invalid'}`
+  return { ok: false, problem: problem.slice(0, detailLengthMax) }
 }

@@ -45,6 +45,8 @@ export interface CallView {
   readonly isMusicMuted: boolean
   /** The browser plays nothing before the customer has touched the page. */
   readonly isSoundBlocked: boolean
+  /** A call is kept from before the page was reloaded, and is being taken up again. */
+  readonly isComingBack: boolean
 }
 
 /** Longer than the music takes to fade. */
@@ -55,7 +57,12 @@ export function createCallController(
   city: Pick<ContactCity, 'iceServers'>,
   audio: HTMLAudioElement,
 ): CallController {
-  let view: CallView = { call: readyToCall, isMusicMuted: false, isSoundBlocked: false }
+  let view: CallView = {
+    call: readyToCall,
+    isMusicMuted: false,
+    isSoundBlocked: false,
+    isComingBack: keptCall() !== undefined,
+  }
   const listeners = new Set<() => void>()
   let microphone: Microphone | undefined
   let unsentSignals: Signal[] = []
@@ -275,8 +282,9 @@ export function createCallController(
     },
     comeBack: async () => {
       const call = keptCall()
-      if (!call || !(await takeCallForThisTab(call.contactId))) return
-      happen({ kind: 'kept-call-found', call, at: Date.now() })
+      const isOurs = call !== undefined && (await takeCallForThisTab(call.contactId))
+      show({ ...view, isComingBack: false })
+      if (isOurs) happen({ kind: 'kept-call-found', call, at: Date.now() })
     },
   }
 }

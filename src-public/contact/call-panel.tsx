@@ -39,7 +39,7 @@ export function CallPanel({ controller, city, language, w }: CallPanelProps): JS
     controller.call({ ...said, language })
   }
 
-  const step = stepOf(call)
+  const step = view.isComingBack ? 'coming-back' : stepOf(call)
   const panel = useFocusAfter(step)
   useEffect(() => {
     const said = call.kind === 'ready' ? '' : `${headingOf(call, w)} · `
@@ -51,12 +51,16 @@ export function CallPanel({ controller, city, language, w }: CallPanelProps): JS
       <p class="unseen" role="status">
         {announcementOf(call, w)}
       </p>
-      <Stage
-        {...{ controller, city, language, w, call, now }}
-        isMusicMuted={view.isMusicMuted}
-        form={<CallForm {...{ form, city, language, w }} onType={type} onCall={start} />}
-        onCallAgain={start}
-      />
+      {view.isComingBack ? (
+        <Heading icon="phone">{w.settlingTitle}</Heading>
+      ) : (
+        <Stage
+          {...{ controller, city, language, w, call, now }}
+          isMusicMuted={view.isMusicMuted}
+          form={<CallForm {...{ form, city, language, w }} onType={type} onCall={start} />}
+          onCallAgain={start}
+        />
+      )}
       {view.isSoundBlocked && (
         <Notice icon="musicOff" action={{ label: w.turnSoundOn, onPress: controller.unblockSound }}>
           {w.soundBlocked}

@@ -6,6 +6,7 @@ import {
   Avatar,
   Button,
   type Density,
+  Hidden,
   Menu,
   type MenuEntry,
   setDensity,
@@ -80,12 +81,9 @@ export function AccountMenu({ lock }: { readonly lock: () => void }) {
       label={t('account.label')}
       placement="bottom end"
       trigger={
-        <Button
-          variant="quiet"
-          className={styles.trigger}
-          aria-label={`${t('account.label')}: ${person.name}`}
-        >
-          <Avatar name={person.name} isDecorative />
+        <Button variant="quiet" className={styles.trigger}>
+          <Avatar name={person.name} />
+          <Hidden>{t('account.label')}</Hidden>
         </Button>
       }
       entries={entries}

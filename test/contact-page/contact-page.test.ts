@@ -292,8 +292,11 @@ describe('the contact page, built as it ships', () => {
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByText('Number 3 in line').first().waitFor()
     expect(hub.heard).toHaveLength(1)
+    await page.getByRole('button', { name: 'Leave the line' }).click()
+    await stage('ended')
+    await page.getByRole('button', { name: 'Français' }).click()
     await open()
-    expect(new URL(page.url()).search).toBe('')
+    expect(await page.evaluate(() => document.documentElement.lang), 'remembered').toBe('fr-CA')
   })
 
   it('can be used with the keyboard alone', async () => {

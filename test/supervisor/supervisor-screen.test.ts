@@ -5,6 +5,8 @@ import { findChromium } from '../world/find-chromium.ts'
 import type { SupervisorStage } from './page/page.tsx'
 import { serveSupervisorPage } from './serve-supervisor-page.ts'
 
+const noon = Date.parse('2026-11-12T12:00:00-05:00')
+
 let site: Awaited<ReturnType<typeof serveSupervisorPage>>
 let browser: Browser
 let page: Page
@@ -46,11 +48,6 @@ const tile = (label: string) => page.getByRole('region', { name: label })
 const row = (table: string, name: string) =>
   page.getByRole('grid', { name: table }).getByRole('row', { name: new RegExp(name) })
 
-/** The words of a part settle on what is expected within a second. */
-async function within(part: ReturnType<typeof tile>, expected: RegExp): Promise<void> {
-  await expect.poll(() => part.textContent(), { timeout: 1_000, interval: 25 }).toMatch(expected)
-}
-
 describe('the supervisor’s screen', () => {
   it('shows the floor: six tiles, four queues, twenty people', async () => {
     await showBusy()
@@ -67,89 +64,87 @@ describe('the supervisor’s screen', () => {
 
   it('changes each figure within a second of the event', async () => {
     await showBusy()
-    await page.evaluate(() => {
+    const tookMs = await page.evaluate(async () => {
       const { stage } = window as unknown as Stage
+      const began = performance.now()
       stage.edit(view => {
         const { w0: _answered, ...waiting } = view.waiting
         const luc = Object.values(view.agents).find(({ name }) => name === 'Luc Tremblay')
         const today = view.measures.today
         if (!luc || !today) throw new Error('The floor has changed')
+        const call = { id: 'w0', channel: 'phone', queueId: 'phone-en', phase: 'connected' } as const
+        const total = { ...today.total, answered: today.total.answered + 100, abandoned: 20 }
         return {
           ...view,
           waiting,
-          agents: {
-            ...view.agents,
-            [luc.id]: {
-              ...luc,
-              contacts: [
-                {
-                  id: 'w0',
-                  channel: 'phone',
-                  queueId: 'phone-en',
-                  phase: 'connected',
-                  since: Date.now(),
-                },
-              ],
-            },
-          },
-          measures: {
-            today: {
-              ...today,
-              total: { ...today.total, answered: today.total.answered + 100, abandoned: 20 },
-            },
-          },
+          agents: { ...view.agents, [luc.id]: { ...luc, contacts: [{ ...call, since: Date.now() }] } },
+          measures: { today: { ...today, total } },
         }
       })
+      const parts: readonly (readonly [selector: string, name: string, words: RegExp])[] = [
+        ['section', 'Waiting', /11/],
+        ['section', 'On contacts', /13 of 20/],
+        ['section', 'Service level today', /58\s%.*below the goal/],
+        ['section', 'Abandoned today', /20 of 504 calls/],
+        ['[role=row]', 'General, English4', /4/],
+        ['[role=row]', 'Luc Tremblay', /On call00:0/],
+      ]
+      const isShown = ([selector, name, words]: (typeof parts)[number]) =>
+        [...document.querySelectorAll(selector)].some(
+          ({ textContent }) => textContent?.startsWith(name) && words.test(textContent),
+        )
+      while (!parts.every(isShown)) {
+        if (performance.now() - began > 5_000) return Number.POSITIVE_INFINITY
+        await new Promise(resolve => setTimeout(resolve, 10))
+      }
+      return performance.now() - began
     })
-    await within(tile('Waiting'), /11/)
-    await within(tile('On contacts'), /13 of 20/)
-    await within(tile('Service level today'), /58\s%.*below the goal/)
-    await within(tile('Abandoned today'), /20 of 504 calls/)
-    await within(row('Queues', 'General, English'), /English4/)
-    await within(row('People', 'Luc'), /On call00:0/)
+    expect(tookMs).toBeLessThan(1_000)
   })
 
   it('counts the next promise down every second, and says when it broke', async () => {
+    await page.clock.install({ time: noon })
+    await page.goto(site.origin)
+    await page.clock.pauseAt(noon + 60_000)
     await page.evaluate(() => {
       const { stage } = window as unknown as Stage
       const now = Date.now()
-      const floor = stage.emptyFloor(now)
+      const row = { id: 'w', channel: 'phone', queueId: 'phone-fr', language: 'fr', ringing: false } as const
       stage.show({
         line: 'live',
         heardAt: now,
         view: {
-          ...floor,
-          waiting: {
-            w: {
-              id: 'w',
-              channel: 'phone',
-              queueId: 'phone-fr',
-              language: 'fr',
-              arrivedAt: now - 27_500,
-              deadline: now + 2_500,
-              ringing: false,
-            },
-          },
+          ...stage.emptyFloor(now),
+          waiting: { w: { ...row, arrivedAt: now - 27_500, deadline: now + 2_500 } },
         },
       })
     })
     const next = tile('Next promise breaks in')
-    for (const figure of [/0:02/, /0:01/, /0:00/])
-      await expect.poll(() => next.textContent(), { timeout: 1_500, interval: 25 }).toMatch(figure)
-    await expect.poll(() => next.textContent(), { timeout: 1_500 }).toMatch(/1 promise broken/)
+    for (const words of [/in0:02/, /in0:01/, /in0:00/, /in–1 promise broken/]) {
+      await expect.poll(() => next.textContent()).toMatch(words)
+      await page.clock.runFor(1_000)
+    }
     await page.getByText('A promise broke. 1 person waits beyond it.').waitFor({ state: 'attached' })
   })
 
   it('says of when its figures are, and lets none tick, while the line is down', async () => {
+    await page.clock.install({ time: noon })
+    await page.goto(site.origin)
+    await page.clock.pauseAt(noon + 60_000)
     await showBusy()
+    await expect.poll(() => row('People', 'Luc').textContent()).toMatch(/00:08/)
+    await page.clock.runFor(2_000)
+    await expect.poll(() => row('People', 'Luc').textContent()).toMatch(/00:10/)
     await page.evaluate(() => (window as unknown as Stage).stage.show({ line: 'away' }))
     await page.getByText(/As of \d\d:\d\d:\d\d/).waitFor()
+    await expect.poll(() => row('People', 'Luc').textContent(), 'as the hub last said').toMatch(/00:08/)
     const before = await page.locator('main').textContent()
-    await page.waitForTimeout(2_200)
+    await page.clock.runFor(5_000)
     expect(await page.locator('main').textContent()).toBe(before)
     await page.evaluate(() => (window as unknown as Stage).stage.show({ line: 'live', heardAt: Date.now() }))
     await page.getByText('As of').waitFor({ state: 'detached' })
-    await within(row('People', 'Luc'), /00:1/)
+    await page.clock.runFor(1_000)
+    await expect.poll(() => row('People', 'Luc').textContent()).toMatch(/00:16/)
   })
 
   it('shows a centre that nobody has opened yet, and a hub that has not spoken', async () => {
@@ -185,6 +180,7 @@ describe('the supervisor’s screen', () => {
 
   it('has no accessibility fault and no overflow: two sizes, two schemes, two languages, three floors', async () => {
     let looked = 0
+    let searched = 0
     for (const [width, height, colorScheme, language] of [
       [1280, 800, 'light', 'fr'],
       [1280, 800, 'dark', 'en'],
@@ -210,10 +206,14 @@ describe('the supervisor’s screen', () => {
         )
         await page.waitForTimeout(150)
         const what = `${width} ${colorScheme} ${language} ${floor}`
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .analyze()
-        expect(violations.map(({ id, nodes }) => `${what} ${id} ${nodes[0]?.html}`)).toEqual([])
+        // The other floors have the same colours in the same places: once in each scheme is enough.
+        if (floor === 'busy' || width === 1280) {
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+            .analyze()
+          expect(violations.map(({ id, nodes }) => `${what} ${id} ${nodes[0]?.html}`)).toEqual([])
+          searched += 1
+        }
         // Neither the page nor a table may be wider than its room, from the desk's least width upward.
         const wide = await page.evaluate(() =>
           [...document.querySelectorAll('main, main *')]
@@ -228,6 +228,6 @@ describe('the supervisor’s screen', () => {
         looked += 1
       }
     }
-    expect(looked).toBe(15)
-  }, 180_000)
+    expect([looked, searched]).toEqual([15, 9])
+  }, 300_000)
 })

@@ -86,6 +86,47 @@ export async function openHub(
   }
 }
 
+/** A database that can be told to fail. */
+export interface TroubledDatabase extends OpenDatabase {
+  /** The next transaction fails, before or after it is committed, or waits before it begins. */
+  readonly next: (trouble: 'fails-before' | 'fails-after' | Promise<unknown>) => void
+  /** While it is away nothing can be read or written. */
+  readonly away: (isAway: boolean) => void
+}
+
+export function troubled(database: OpenDatabase): TroubledDatabase {
+  const troubles: ('fails-before' | 'fails-after' | Promise<unknown>)[] = []
+  let isAway = false
+  const terminated = () => new Error('Connection terminated unexpectedly')
+  const db = new Proxy(database.db, {
+    get: (target, key) => {
+      if (isAway) throw terminated()
+      const value: unknown = Reflect.get(target, key, target)
+      if (key === 'transaction') {
+        return () => ({
+          execute: async (work: Parameters<ReturnType<typeof target.transaction>['execute']>[0]) => {
+            const trouble = troubles.shift()
+            if (trouble === 'fails-before') throw terminated()
+            if (trouble !== 'fails-after') await trouble
+            const result = await target.transaction().execute(work)
+            if (trouble === 'fails-after') throw terminated()
+            return result
+          },
+        })
+      }
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  return {
+    ...database,
+    db,
+    next: trouble => troubles.push(trouble),
+    away: away => {
+      isAway = away
+    },
+  }
+}
+
 function createClock(): Clock {
   let skipped = 0
   return {

@@ -24,10 +24,15 @@ export function findRequestTypes(
     .map(({ type }) => type)
 }
 
+interface Term {
+  readonly word: string
+  readonly stem: string
+}
+
 function scoreOf(type: RequestType, query: string, preferred: Language): number {
   return Math.max(
     ...languages.map(language => {
-      const wanted = wordsOf(query).flatMap(word => termOf(word, language) ?? [])
+      const wanted = termsIn(query, language)
       const last = wanted.at(-1)
       const parts = [
         ...phrase(type.name[language], language, weights.name),
@@ -35,7 +40,7 @@ function scoreOf(type: RequestType, query: string, preferred: Language): number 
         ...phrase(type.description[language], language, weights.description),
       ]
       const found = wanted.map(term =>
-        Math.max(0, ...parts.map(part => part.weight * likeness(part.term, term, term === last))),
+        Math.max(0, ...parts.map(part => part.weight * likeness(part, term, term === last))),
       )
       const sum = found.reduce((total, value) => total + value, 0)
       return (sum / Math.sqrt(wanted.length || 1)) * (language === preferred ? 1.05 : 1)
@@ -43,17 +48,22 @@ function scoreOf(type: RequestType, query: string, preferred: Language): number 
   )
 }
 
-/** The terms of a phrase; one word out of many says less than a phrase of its own. */
-function phrase(
-  text: string,
-  language: Language,
-  weight: number,
-): readonly { readonly term: string; readonly weight: number }[] {
-  const terms = wordsOf(text).flatMap(word => termOf(word, language) ?? [])
-  return terms.map(term => ({ term, weight: weight / terms.length ** 0.4 }))
+function termsIn(text: string, language: Language): readonly Term[] {
+  return wordsOf(text).flatMap(word => {
+    const stem = termOf(word, language)
+    return stem === undefined ? [] : [{ word, stem }]
+  })
 }
 
-function likeness(known: string, wanted: string, isUnfinished: boolean): number {
-  if (known === wanted) return 1
-  return isUnfinished && wanted.length >= 2 && known.startsWith(wanted) ? 0.7 : 0
+/** The terms of a phrase; one word out of many says less than a phrase of its own. */
+function phrase(text: string, language: Language, weight: number): readonly (Term & { weight: number })[] {
+  const terms = termsIn(text, language)
+  return terms.map(term => ({ ...term, weight: weight / terms.length ** 0.4 }))
+}
+
+/** The very word says more than another form of it: a parked car is not a park. */
+function likeness(known: Term, wanted: Term, isUnfinished: boolean): number {
+  if (known.word === wanted.word) return 1.15
+  if (known.stem === wanted.stem) return 1
+  return isUnfinished && wanted.stem.length >= 2 && known.stem.startsWith(wanted.stem) ? 0.7 : 0
 }

@@ -1,5 +1,5 @@
 import { IconAlertOctagon, IconCopy, IconFileText, IconHandOff } from '@tabler/icons-react'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import type { Customer } from '../../../src-domain/people/customer.ts'
@@ -45,6 +45,7 @@ import { businessTime, type RequestTranslate, requestTextIn, requestTexts } from
 import type { MadeRequest } from './use-made-requests.ts'
 
 const fewNumbers = 5
+const afterDialogMs = 200
 const suggestionsShown = 4
 
 export interface RequestFormViewProps {
@@ -418,17 +419,27 @@ function SubmitFailure({
   readonly onRetry: () => void
 }) {
   const t = useTexts(requestTexts)
+  const frame = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The closing dialog puts the focus back first, and with it the scroll.
+    const timer = setTimeout(() => {
+      frame.current?.scrollIntoView({ block: 'center' })
+      frame.current?.querySelector('button')?.focus({ preventScroll: true })
+    }, afterDialogMs)
+    return () => clearTimeout(timer)
+  }, [])
   const action = { label: t('tryAgain'), onPress: onRetry }
-  if (why === 'no-number') {
-    return (
-      <Notice tone="breach" title={t('noNumberTitle')} action={action} isLive>
-        {t('noNumberText')}
-      </Notice>
-    )
-  }
   return (
-    <Notice tone="breach" action={action} isLive>
-      {t(why === 'quota' ? 'notSavedQuota' : 'notSavedStorage')}
-    </Notice>
+    <div ref={frame}>
+      {why === 'no-number' ? (
+        <Notice tone="breach" title={t('noNumberTitle')} action={action} isLive>
+          {t('noNumberText')}
+        </Notice>
+      ) : (
+        <Notice tone="breach" action={action} isLive>
+          {t(why === 'quota' ? 'notSavedQuota' : 'notSavedStorage')}
+        </Notice>
+      )}
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HubMessage } from '../../../src-contract/live/protocol.ts'
+import { createRandom, type SeededRandom } from '../../../src-hub/config/demo-city/seeded-random.ts'
 import {
   type Caller,
   call,
