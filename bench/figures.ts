@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 
 /** One measured figure beside a peer's, taken in the same run. `ratio` above 1 means that ours is ahead. */
 export interface Figure {
@@ -59,10 +59,12 @@ export function latencyFigures(
   )
 }
 
+/** What the figures were taken on. A load above the number of cores means that others were at work: trust the ratios. */
 export function describeMachine(): string {
   const [processor] = cpus()
+  const [load = 0] = loadavg()
   const gib = Math.round(totalmem() / 2 ** 30)
-  return `${availableParallelism()} cores (${processor?.model.trim() ?? 'unknown'}), ${gib} GiB, Node ${process.versions.node}, ${process.platform}`
+  return `${availableParallelism()} cores (${processor?.model.trim() ?? 'unknown'}), ${gib} GiB, Node ${process.versions.node}, ${process.platform}; load ${load.toFixed(1)}`
 }
 
 export function tableOf(figures: readonly Figure[]): string {

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HubStarted } from './hub-program.ts'
@@ -23,12 +23,17 @@ export interface BenchHubOptions {
  * and used again until the sources that fill it change: filling it takes longer than measuring.
  */
 export async function startBenchHub({ customers, desks = 0, say }: BenchHubOptions): Promise<BenchHub> {
-  const folder = join(root, 'dist/bench', `${customers}-${desks}-${fillingDigest()}`)
+  const kept = join(root, 'dist/bench')
+  const size = `${customers}-${desks}-`
+  const folder = join(kept, `${size}${fillingDigest()}`)
   const filled = join(folder, 'filled')
   if (!existsSync(filled)) {
-    // What a start that was interrupted left behind is half a city.
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(kept, { recursive: true })
+    // Cities of older sources, and what a start that was interrupted left behind: half a city.
+    for (const older of readdirSync(kept)) {
+      if (older.startsWith(size)) rmSync(join(kept, older), { recursive: true, force: true })
+    }
+    mkdirSync(folder)
     say(`Filling a city with ${customers} customers, once …`)
   }
   const child = fork(join(root, 'bench/hub-program.ts'), [String(customers), String(desks)], {
@@ -67,9 +72,11 @@ export async function startBenchHub({ customers, desks = 0, say }: BenchHubOptio
 function fillingDigest(): string {
   const hash = createHash('sha256')
   const sources = [
-    'src-hub/{config,database,journal}/**/*.{ts,json}',
+    'src-hub/config/demo-city/**/*.{ts,json}',
+    'src-hub/config/seed-demo-city.ts',
+    'src-hub/database/migrations/*.ts',
+    'src-hub/journal/customer-search.ts',
     'resources/demo-city/**/*.{json,md}',
-    'bench/hub-program.ts',
   ]
   for (const file of globSync(sources, { cwd: root }).toSorted()) {
     hash.update(file).update(readFileSync(join(root, file)))

@@ -89,7 +89,7 @@ describe('the desk’s store at size', { timeout: 240_000, retry: 2 }, () => {
       }
       return {
         fillMs,
-        yardstick: Math.min(...yardsticks),
+        yardstick: yardsticks.sort((a, b) => a - b)[yardsticks.length >> 1] ?? 0,
         buildMs: Math.min(...builds),
         p50: Math.min(...p50s),
         p95: Math.min(...p95s),

@@ -64,7 +64,7 @@ const shots: readonly (readonly [name: string, query: string, steps: Steps])[] =
     'knowledge-article',
     'tab=knowledge',
     async page => {
-      await page.getByRole('row').nth(0).click()
+      await page.getByRole('tabpanel').getByRole('row').first().click()
       await page.locator('article table').first().waitFor()
     },
   ],

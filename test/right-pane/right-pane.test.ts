@@ -125,7 +125,7 @@ describe('axe finds nothing', () => {
 })
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include('.right').analyze()
+  const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
@@ -155,8 +155,11 @@ describe('the customer', () => {
       { kind: 'link-customer' },
       { kind: 'link-customer', customerId: expect.stringContaining('0002') },
     ])
+    // Also after a reload, which this scripted outbox does not survive: the one who was ruled out is not proposed.
     await page.reload()
-    await page.getByText('Ngozi').first().waitFor({ state: 'hidden' })
+    await page.getByRole('row', { name: /Emeka Okafor/ }).waitFor()
+    expect(await page.getByRole('row', { name: /Ngozi/ }).count()).toBe(0)
+    expect(await commandsOf(page)).toEqual([])
   })
   test('a shared telephone is to choose, and nothing is linked before', async () => {
     const page = await open('customer', 'household')
@@ -223,7 +226,10 @@ describe('the customer', () => {
 describe('the knowledge', () => {
   test('suggests before anything is typed, follows the words, opens with Enter, goes back with Escape', async () => {
     const page = await open('knowledge')
-    await page.getByRole('row', { name: /Missed garbage/ }).waitFor()
+    await page
+      .getByRole('tabpanel')
+      .getByRole('row', { name: /Missed garbage/ })
+      .waitFor()
     await page.getByRole('searchbox').fill('nid de poule')
     await page.getByRole('row', { name: /Report a pothole/ }).waitFor()
     await page.keyboard.press('Enter')
@@ -235,7 +241,7 @@ describe('the knowledge', () => {
   })
   test('opens in the customer’s language and says when its review is overdue', async () => {
     const page = await open('knowledge', 'full', { customer: 'fr' })
-    await page.getByRole('row').first().click()
+    await page.getByRole('tabpanel').getByRole('row').first().click()
     await page.getByRole('article', { name: /Ordures/ }).waitFor()
     await page.getByText('Review overdue').first().waitFor()
   })
@@ -294,6 +300,7 @@ describe('the request', () => {
     const page = await open('request', 'walk-up')
     await chooseType(page, 'pothole', 'Pothole')
     await page.getByRole('combobox', { name: 'Where?' }).fill('Corner of Simcoe and Bond')
+    await page.keyboard.press('Tab')
     await page.getByRole('textbox', { name: 'In the customer’s words' }).fill('Deep one')
     await page.locator('[data-question=size]').getByRole('radio').nth(1).click()
     await page.waitForTimeout(500)

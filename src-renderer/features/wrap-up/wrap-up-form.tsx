@@ -142,7 +142,6 @@ function Form({ contact }: { readonly contact: DeskContact }) {
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter stands for the button inside
     <div
       ref={form}
       onKeyDownCapture={event => {

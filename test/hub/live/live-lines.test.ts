@@ -127,7 +127,7 @@ describe('what is not understood', () => {
       () => '{"type":"constructor","prototype":{}}',
       index => Buffer.from([index & 255, 0xff, 0x00, 0xfe]),
       () => '['.repeat(20_000),
-      () => '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000),
+      () => `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
       index => JSON.stringify({ type: 'resync', extra: index }),
       () => JSON.stringify({ type: 'command', envelope: { ...good, admin: true } }),
       () => JSON.stringify({ type: 'command', envelope: { ...good, by: { $ne: null } } }),
@@ -304,15 +304,16 @@ describe('lines that go', () => {
   it('[L5] Aiko’s new window is greeted while her old one breaks: her desk is not lost', async () => {
     const sofia = await openDesk(hub, 'sofia.kowalczyk')
     const old = await openDesk(hub, 'aiko.mori')
+    const gauge = async () =>
+      Number(/townline_desks_linked (\d+)/.exec((await ask(hub, 'GET', '/metrics')).body)?.[1])
+    const linked = await gauge()
     let go: () => void = () => {}
     database.next(new Promise<void>(resolve => (go = resolve)))
     // Another desk's command holds the journal up, so that the greeting waits for it.
     const held = sofia.be('break')
     const greeted = openDesk(hub, old)
     old.socket.terminate()
-    const gauge = async () =>
-      /townline_desks_linked (\d+)/.exec((await ask(hub, 'GET', '/metrics')).body)?.[1]
-    while ((await gauge()) !== '1') await new Promise(setImmediate)
+    while ((await gauge()) !== linked - 1) await new Promise(setImmediate)
     go()
     await held
     const fresh = await greeted
