@@ -5,7 +5,7 @@ import type { ProxyOptions, ViteDevServer } from 'vite'
 
 /**
  * `npm run dev`: the hub with the demo city, restarted when its sources change, and the desk and the public pages with
- * hot reload in front of it. Nothing is built. The data is in `.townline-dev`, apart from that of `npm start`; remove
+ * hot reload in front of it. Nothing is built. The data is in `.townline/dev`, apart from that of `npm start`; remove
  * the folder to begin anew.
  *
  * The strict content policy is the hub's: Vite puts styles into the page while one works, so `npm start` shows what
@@ -39,16 +39,18 @@ async function runHub(): Promise<void> {
   const { startHub } = await import('../src-hub/hub.ts')
   const config = readConfig(process.env)
   if ('problem' in config) throw new Error(config.problem)
-  const hub = await startHub(config)
-  console.log(`Hub ready. Sign in with ${hub.demoPassword} as ${exampleUsers(hub.demoSignIns)}.`)
+  const starting = startHub(config)
+  // Also a restart in the middle of a start stops in order: the database would outlive its hub.
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping) return
       stopping = true
-      void hub.stop().then(() => process.exit(0))
+      void starting.then(hub => hub.stop()).finally(() => process.exit(0))
     })
   }
+  const hub = await starting
+  console.log(`Hub ready. Sign in with ${hub.demoPassword} as ${exampleUsers(hub.demoSignIns)}.`)
 }
 
 /** One of each role. */
@@ -110,7 +112,7 @@ function watchHub(): ChildProcess {
       stdio: 'inherit',
       env: {
         ...process.env,
-        TOWNLINE_DATA: process.env.TOWNLINE_DATA ?? join(root, '.townline-dev'),
+        TOWNLINE_DATA: process.env.TOWNLINE_DATA ?? join(root, '.townline/dev'),
         TOWNLINE_OPEN: '0',
         TOWNLINE_PORT: String(hubPort),
       },

@@ -76,7 +76,13 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
   try {
     const { db } = database
     await migrate(db)
-    if (database.connection) stops.push(await leadRouting(database.connection()))
+    if (database.connection) {
+      const giveUp = (): void => {
+        log.fatal('another hub leads this database now; this one stops')
+        void stopAll()
+      }
+      stops.push(await leadRouting(database.connection(), giveUp))
+    }
 
     const identity = createIdentity({ db, now, randomBytes })
     const timeZone = ((await readCatalogue(db)) ?? emptyCentre.catalogue).city.timeZone

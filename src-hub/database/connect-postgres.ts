@@ -17,7 +17,10 @@ export function createPool(config: pg.PoolConfig, log: Log): pg.Pool {
     ...config,
   })
   // Without a listener a broken idle connection would end the whole process.
-  pool.on('error', error => log.warn({ err: error }, 'an idle database connection broke'))
+  pool.on('error', error => {
+    // The error itself carries the whole connection; what it says is enough. A pool that ends breaks its own.
+    if (!pool.ending) log.warn({ problem: error.message }, 'an idle database connection broke')
+  })
   // The same for a connection that breaks while it is checked out; its query fails by itself and tells.
   pool.on('connect', client => {
     client.on('error', () => {})

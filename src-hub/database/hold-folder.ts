@@ -93,7 +93,8 @@ function lockFolder(folder: string): DatabaseSync {
   }
   const lock = new DatabaseSync(file, { timeout: 0 })
   try {
-    lock.exec('BEGIN EXCLUSIVE')
+    // Nothing is ever written; without this SQLite would leave a journal beside a lock that was killed.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     return lock
   } catch (error) {
     lock.close()
@@ -108,7 +109,8 @@ function lockFolder(folder: string): DatabaseSync {
 
 function isBusy(error: unknown): boolean {
   const sqliteBusy = 5
-  return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy
+  // The low byte is the kind; the rest says more precisely which.
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === sqliteBusy
 }
 
 function heldProblem(folder: string): StartProblem {

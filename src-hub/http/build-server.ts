@@ -55,8 +55,10 @@ export async function buildServer(config: HubConfig, log: FastifyBaseLogger): Pr
     strictTransportSecurity: false,
     crossOriginEmbedderPolicy: false,
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
     reply.header('permissions-policy', 'microphone=(self), camera=(), geolocation=(), payment=()')
+    // What is known of people stays out of every cache on the way.
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
   })
   await app.register(cookie)
   await app.register(cors, {

@@ -45,7 +45,8 @@ export function deskRoutes(parts: DeskRoutesParts) {
   const { db, engine, now } = parts
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>()
-    app.addHook('preHandler', requirePerson([...staff]))
+    // Before the body is read: nobody else makes the hub parse megabytes.
+    app.addHook('onRequest', requirePerson([...staff]))
 
     app.post(
       '/api/commands',

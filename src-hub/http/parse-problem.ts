@@ -48,8 +48,15 @@ function isAboutData(error: { readonly code?: string }): boolean {
   return /^22...$/.test(error.code ?? '')
 }
 
-/** SQLSTATE classes 08 (connection) and 57 (operator intervention), and the socket errors below them. */
-function isDatabaseAway(error: { readonly code?: string }): boolean {
+/**
+ * SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator intervention), the socket errors below them, and
+ * what the driver says in words alone.
+ */
+function isDatabaseAway(error: { readonly code?: string; readonly message: string }): boolean {
   const code = error.code ?? ''
-  return /^(08|57|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)
+  return (
+    /^(08|53|57)...$/.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
+    /connection terminated|timeout exceeded when trying to connect/i.test(error.message)
+  )
 }

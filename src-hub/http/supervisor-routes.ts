@@ -11,7 +11,7 @@ const contactsMax = 200
 export function supervisorRoutes({ db }: { readonly db: Kysely<Schema> }) {
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>()
-    app.addHook('preHandler', requirePerson(['supervisor', 'administrator']))
+    app.addHook('onRequest', requirePerson(['supervisor', 'administrator']))
 
     app.get(
       '/api/contacts',

@@ -164,7 +164,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       if (message.value.type === 'hello') {
         if (session || greeting) return
         greeting = true
-        void greet(message.value)
+        greet(message.value).catch(problem => {
+          log.warn({ problem }, 'a desk could not be greeted')
+          socket.close(tryAgainLater)
+        })
       } else if (session) {
         hear(session, message.value)
       } else if (message.value.type !== 'beat') {

@@ -22,6 +22,18 @@ export async function leaseReferenceBlock(
 ): Promise<ReferenceBlock | { readonly refused: 'LeaseIsAnothers' }> {
   const size = lease.size ?? referenceBlockSize
   return db.transaction().execute(async transaction => {
+    await transaction
+      .insertInto('reference_counter')
+      .values({ year: lease.year, next: 0 })
+      .onConflict(conflict => conflict.doNothing())
+      .execute()
+    // One lease after the other: the one before may be the same lease, asked for twice at once.
+    const counter = await transaction
+      .selectFrom('reference_counter')
+      .select('next')
+      .where('year', '=', lease.year)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
     const before = await transaction
       .selectFrom('reference_block')
       .selectAll()
@@ -31,15 +43,17 @@ export async function leaseReferenceBlock(
       if (before.desk_id !== lease.deskId) return { refused: 'LeaseIsAnothers' as const }
       return { id: before.id, year: before.year, first: before.first, last: before.last }
     }
-    const counter = await transaction
-      .insertInto('reference_counter')
-      .values({ year: lease.year, next: size })
-      .onConflict(conflict =>
-        conflict.column('year').doUpdateSet(eb => ({ next: eb('reference_counter.next', '+', size) })),
-      )
-      .returning('next')
-      .executeTakeFirstOrThrow()
-    const block = { id: lease.leaseId, year: lease.year, first: counter.next - size, last: counter.next - 1 }
+    const block = {
+      id: lease.leaseId,
+      year: lease.year,
+      first: counter.next,
+      last: counter.next + size - 1,
+    }
+    await transaction
+      .updateTable('reference_counter')
+      .set({ next: counter.next + size })
+      .where('year', '=', lease.year)
+      .execute()
     await transaction
       .insertInto('reference_block')
       .values({

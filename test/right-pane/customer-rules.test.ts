@@ -213,6 +213,7 @@ describe('the link that this desk asked for', () => {
   const link = (customerId: string | undefined, kind: 'unsent' | 'sent' | 'quarantined'): OutboxEntry => ({
     id: crypto.randomUUID(),
     at: 0,
+    by: 'aiko.mori',
     command: { kind: 'link-customer', contactId: 'c', customerId },
     state:
       kind === 'unsent'

@@ -331,6 +331,18 @@ describe('the request', () => {
     await page.getByText(/an officer must see it/).waitFor()
     expect(await page.getByRole('button', { name: /Read back/ }).count()).toBe(0)
   })
+  test('a walk-up: found in the customer tab, the request is for them', async () => {
+    const page = await open('customer', 'walk-up')
+    await page.getByRole('searchbox').fill('simcoe roy')
+    await page.getByRole('row', { name: /Étienne Roy/ }).click()
+    await page.getByRole('heading', { name: 'Étienne Roy' }).waitFor()
+    await page.getByRole('tab', { name: 'Request' }).click()
+    await page.getByText('For Étienne Roy').waitFor()
+    await chooseType(page, 'pothole', 'Pothole')
+    expect(await page.getByRole('combobox', { name: 'Where?' }).inputValue()).toBe(
+      '43 Simcoe Street North, unit 2',
+    )
+  })
   test('a hazard is said to be one', async () => {
     const page = await open('request', 'walk-up')
     await chooseType(page, 'stop sign', 'Stop sign or other sign down')

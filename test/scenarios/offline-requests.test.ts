@@ -50,7 +50,10 @@ describe('a desk whose hub is gone', () => {
     await desk.goto(`${town.url}/desk/`)
     await desk.getByLabel('User').fill('aiko.mori')
     await desk.getByLabel('Password').fill('townline-demo')
-    await desk.getByRole('button', { name: /Unlock without the hub|Sign in/ }).first().click()
+    await desk
+      .getByRole('button', { name: /Unlock without the hub|Sign in/ })
+      .first()
+      .click()
     const unlock = desk.getByRole('button', { name: 'Unlock without the hub' })
     if (await unlock.isVisible().catch(() => false)) await unlock.click()
     await expect(desk.getByRole('tab', { name: /^Knowledge/ })).toBeVisible(patient)
@@ -86,7 +89,9 @@ describe('a desk whose hub is gone', () => {
     expect(await stored()).toEqual(first)
     const made = await desk.evaluate(async () => {
       const answer = await fetch('/api/sync/changes?scope=requests&limit=2000')
-      const { rows } = (await answer.json()) as { rows: { value?: { createdBy: string; createdAt: number } }[] }
+      const { rows } = (await answer.json()) as {
+        rows: { value?: { createdBy: string; createdAt: number } }[]
+      }
       return rows.filter(({ value }) => value && value.createdAt > Date.now() - 600_000).length
     })
     expect(made).toBe(3)

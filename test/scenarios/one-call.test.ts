@@ -1,6 +1,13 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest'
-import { call, choosePresence, loudestHeard, openBrowser, readJournal, signIn } from '../world/people-at-screens.ts'
+import {
+  call,
+  choosePresence,
+  loudestHeard,
+  openBrowser,
+  readJournal,
+  signIn,
+} from '../world/people-at-screens.ts'
 import { openTown, type Town } from '../world/town.ts'
 
 const audible = 0.05
@@ -28,7 +35,8 @@ afterEach(async () => {
 })
 
 const accept = (desk: Page) => desk.getByRole('button', { name: /^Accept/ }).click(patient)
-const heard = (page: Page) => expect.poll(() => loudestHeard(page), { timeout: 30_000 }).toBeGreaterThan(audible)
+const heard = (page: Page) =>
+  expect.poll(() => loudestHeard(page), { timeout: 30_000 }).toBeGreaterThan(audible)
 const silent = (page: Page) => expect.poll(() => loudestHeard(page), { timeout: 30_000 }).toBeLessThan(0.01)
 
 async function wrapUp(desk: Page): Promise<void> {

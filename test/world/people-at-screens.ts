@@ -48,7 +48,11 @@ export async function call(
   const page = await context.newPage()
   await page.goto(`${url}/contact/`)
   if (caller.name !== undefined) await page.getByLabel(/name/i).first().fill(caller.name)
-  if (caller.phone !== undefined) await page.getByLabel(/phone|telephone/i).first().fill(caller.phone)
+  if (caller.phone !== undefined)
+    await page
+      .getByLabel(/phone|telephone/i)
+      .first()
+      .fill(caller.phone)
   await page.getByRole('button', { name: /call now/i }).click()
   return page
 }

@@ -6,6 +6,7 @@ import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import type { OutboxEntry } from '../../offline/desk-store.ts'
 import { Button, Notice, toast } from '../../ui/ui.ts'
+import { customerDraftKeys } from './customer-draft-keys.ts'
 import { differingFields } from './customer-form.ts'
 import styles from './customer-tab.module.css'
 import { addressWithWard, customerTexts } from './texts.ts'
@@ -20,7 +21,7 @@ type Refused = OutboxEntry & {
 /** Changes to this customer that the hub refused: both sides, and what to do. Nothing is lost until the CSR says so. */
 export function CustomerConflicts({ customer }: { readonly customer: Customer }) {
   const outbox = useOutbox()
-  const settled = useDraft<readonly string[]>(`customer-conflicts-settled:${customer.id}`)
+  const settled = useDraft<readonly string[]>(customerDraftKeys.settledConflicts(customer.id))
   if (!settled.isLoaded) return null
   const refused = outbox.filter(
     (entry): entry is Refused =>

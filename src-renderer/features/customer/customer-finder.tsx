@@ -7,6 +7,7 @@ import { useDeskStore, useHub, useLiveValue } from '../../desk-context.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Button, EmptyState, SearchField, SectionHeading, SelectableList } from '../../ui/ui.ts'
+import { customerDraftKeys } from './customer-draft-keys.ts'
 import { CustomerFormView } from './customer-form-view.tsx'
 import styles from './customer-tab.module.css'
 import { EvidencePill } from './evidence-pill.tsx'
@@ -31,14 +32,14 @@ export function CustomerFinder(props: CustomerFinderProps) {
   const t = useTexts(customerTexts)
   const { formatPhone } = useFormats()
   const [query, setQuery] = useState('')
-  const form = useDraft<boolean>(`customer-new-open:${draftKey}`)
+  const form = useDraft<boolean>(customerDraftKeys.isNewOpen(draftKey))
   const { found, isPending, isOffline } = useFoundCustomers(query)
 
   if (!form.isLoaded) return null
   if (form.value) {
     return (
       <CustomerFormView
-        draftKey={`customer-new:${draftKey}`}
+        draftKey={customerDraftKeys.newForm(draftKey)}
         from={from}
         language={language}
         searched={query}

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CustomerMatch, DeskContact } from '../../../src-contract/live/live-view.ts'
 import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
@@ -5,6 +6,7 @@ import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
 import { useDeskStore, useLiveValue } from '../../desk-context.ts'
 import { useTexts } from '../../language/language.ts'
 import { Skeleton, toast } from '../../ui/ui.ts'
+import { customerDraftKeys } from './customer-draft-keys.ts'
 import { CustomerFinder } from './customer-finder.tsx'
 import { CustomerPanelView } from './customer-panel-view.tsx'
 import styles from './customer-tab.module.css'
@@ -13,7 +15,6 @@ import { toE164 } from './phone.ts'
 import { evidenceFor, screenPop } from './screen-pop.ts'
 import { customerTexts } from './texts.ts'
 import { useDraft } from './use-draft.ts'
-import { useKept } from './use-kept.ts'
 import { useOutbox } from './use-outbox.ts'
 
 const noMatches: readonly CustomerMatch[] = []
@@ -24,7 +25,7 @@ export function CustomerOfContact({ contact }: { readonly contact: DeskContact }
   const t = useTexts(customerTexts)
   const store = useDeskStore()
   const outbox = useOutbox()
-  const notThem = useDraft<readonly CustomerId[]>(`not-them:${contact.id}`)
+  const notThem = useDraft<readonly CustomerId[]>(customerDraftKeys.notThem(contact.id))
   const matches = useMatches(contact)
   const pop = useMemo(
     () => screenPop(matches ?? noMatches, contact.from, notThem.value ?? nobody),
@@ -122,13 +123,16 @@ function useMatches(contact: DeskContact): readonly CustomerMatch[] | undefined 
   const fromHub = useLiveValue(live => live.screenPops[contact.id])
   const phone = toE164(contact.from.phone)
   const email = contact.from.email
-  const fromStore = useKept(`reached ${phone ?? ''} ${email ?? ''}`, async store => {
-    if (!phone && !email) return []
-    const customers = await store.customersReachedBy({ phone, email })
-    return customers.map((customer): CustomerMatch => {
+  const store = useDeskStore()
+  const { data: fromStore } = useQuery({
+    queryKey: ['reached-by', phone, email],
+    queryFn: () => (phone || email ? store.customersReachedBy({ phone, email }) : []),
+  })
+  return useMemo(() => {
+    if (fromHub && fromHub.length > 0) return fromHub
+    return fromStore?.map((customer): CustomerMatch => {
       const byPhone = phone !== undefined && customer.phones.some(({ e164 }) => e164 === phone)
       return { customer, by: [byPhone ? 'phone' : 'email'] }
     })
-  })
-  return fromHub && fromHub.length > 0 ? fromHub : fromStore
+  }, [fromHub, fromStore, phone])
 }

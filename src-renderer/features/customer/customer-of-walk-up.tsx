@@ -1,19 +1,15 @@
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
-import { usePerson } from '../../desk-context.ts'
+import { useDeskStore, usePerson } from '../../desk-context.ts'
+import { customerDraftKeys } from './customer-draft-keys.ts'
 import { CustomerFinder } from './customer-finder.tsx'
 import { CustomerPanelView } from './customer-panel-view.tsx'
 import { useDraft } from './use-draft.ts'
 
-/**
- * The draft under which the customer of a walk-up is kept. The request tab reads the same one, so that a request
- * without a contact is made for the customer that was found here.
- */
-export const walkUpCustomerKey = 'walk-up-customer'
-
 /** A customer without a contact. */
 export function CustomerOfWalkUp() {
   const { languages } = usePerson()
-  const { value: customerId, isLoaded, change, drop } = useDraft<CustomerId>(walkUpCustomerKey)
+  const store = useDeskStore()
+  const { value: customerId, isLoaded, change, drop } = useDraft<CustomerId>(customerDraftKeys.walkUp)
   if (!isLoaded) return null
   if (customerId) {
     return (
@@ -33,7 +29,11 @@ export function CustomerOfWalkUp() {
       language={languages[0] ?? 'en'}
       candidates={[]}
       isWalkUp
-      onChoose={customer => change(customer.id)}
+      onChoose={customer => {
+        change(customer.id)
+        // At once: the request tab may be the next thing that is looked at.
+        void store.saveDraft(customerDraftKeys.walkUp, customer.id).catch(() => undefined)
+      }}
     />
   )
 }

@@ -6,6 +6,7 @@ import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Button, EmptyState, Facts, IconButton, Notice, PersonName, Skeleton } from '../../ui/ui.ts'
 import { CustomerConflicts } from './customer-conflicts.tsx'
+import { customerDraftKeys } from './customer-draft-keys.ts'
 import { CustomerFormView } from './customer-form-view.tsx'
 import { CustomerRequests } from './customer-requests.tsx'
 import styles from './customer-tab.module.css'
@@ -34,7 +35,7 @@ export function CustomerPanelView(props: CustomerPanelViewProps) {
   const { customerId, known, evidence, said, onNotThem, onForget } = props
   const t = useTexts(customerTexts)
   const view = useCustomerPanel(customerId, known)
-  const editing = useDraft<boolean>(`customer-edit-open:${customerId}`)
+  const editing = useDraft<boolean>(customerDraftKeys.isEditOpen(customerId))
   const frame = useRef<HTMLDivElement>(null)
 
   if (view === undefined || !editing.isLoaded) {
@@ -58,7 +59,7 @@ export function CustomerPanelView(props: CustomerPanelViewProps) {
   if (editing.value) {
     return (
       <CustomerFormView
-        draftKey={`customer-edit:${customerId}`}
+        draftKey={customerDraftKeys.editForm(customerId)}
         customer={customer}
         onDone={() => {
           editing.drop()

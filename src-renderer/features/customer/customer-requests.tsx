@@ -1,14 +1,14 @@
 import { IconCircleCheck, IconClock, IconCloudUp, IconEye } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import type { ServiceRequest } from '../../../src-domain/requests/service-request.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
-import { useHubNow } from '../../desk-context.ts'
+import { useDeskStore, useHubNow } from '../../desk-context.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Pill, SectionHeading } from '../../ui/ui.ts'
 import styles from './customer-tab.module.css'
 import { mostUrgentFirst, type Standing } from './request-standing.ts'
 import { customerTexts } from './texts.ts'
-import { useKept } from './use-kept.ts'
 
 const standingChangesMs = 60_000
 
@@ -24,7 +24,11 @@ export function CustomerRequests({
   const language = useLanguage()
   const { formatDate } = useFormats()
   const now = useHubNow(standingChangesMs)
-  const catalogue = useKept('catalogue', store => store.catalogue())
+  const store = useDeskStore()
+  const { data: catalogue } = useQuery({
+    queryKey: ['catalogue'],
+    queryFn: async () => (await store.catalogue()) ?? null,
+  })
 
   function line(request: ServiceRequest, standing: Standing): string {
     const type = catalogue?.requestTypes.find(({ code }) => code === request.typeCode)

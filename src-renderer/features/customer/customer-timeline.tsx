@@ -1,13 +1,14 @@
 import { IconFileText } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { channelIcons } from '../../contact-words.ts'
+import { useDeskStore } from '../../desk-context.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Button, Icon, type IconGlyph, SectionHeading } from '../../ui/ui.ts'
 import styles from './customer-tab.module.css'
 import { customerTexts } from './texts.ts'
 import type { CustomerView } from './use-customer-panel.ts'
-import { useKept } from './use-kept.ts'
 
 const shownAtFirst = 6
 const yearMs = 330 * 86_400_000
@@ -26,7 +27,11 @@ export function CustomerTimeline({ view }: { readonly view: CustomerView }) {
   const t = useTexts(customerTexts)
   const language = useLanguage()
   const { formatDate, formatDateTime } = useFormats()
-  const catalogue = useKept('catalogue', store => store.catalogue())
+  const store = useDeskStore()
+  const { data: catalogue } = useQuery({
+    queryKey: ['catalogue'],
+    queryFn: async () => (await store.catalogue()) ?? null,
+  })
   const [isWhole, setIsWhole] = useState(false)
 
   const reasonOf = (code: string | undefined) =>

@@ -1,11 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import type { CustomerPanel } from '../../../src-contract/http/api.ts'
 import type { Customer } from '../../../src-domain/people/customer.ts'
 import { fullName } from '../../../src-domain/people/customer.ts'
 import { isOpen, type ServiceRequest } from '../../../src-domain/requests/service-request.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
-import { useHub, useLiveValue, useSync } from '../../desk-context.ts'
-import { useKept } from './use-kept.ts'
+import { useDeskStore, useHub, useLiveValue, useSync } from '../../desk-context.ts'
 
 export interface CustomerView {
   readonly customer: Customer
@@ -30,30 +29,32 @@ export function useCustomerPanel(
   const hub = useHub()
   const { lastSyncAt } = useSync()
   const isLive = useLiveValue(live => live.line === 'live' || live.line === 'stale')
-  const kept = useKept(`customer ${customerId}`, async store => {
-    const [customer, requests] = await Promise.all([store.customer(customerId), store.requestsOf(customerId)])
-    const household = customer?.householdId ? await store.customersAtHousehold(customer.householdId) : []
-    return { customer, requests, household, readAt: Date.now() }
+  const store = useDeskStore()
+  const { data: kept } = useQuery({
+    queryKey: ['customer-copy', customerId],
+    queryFn: async () => {
+      const [customer, requests] = await Promise.all([
+        store.customer(customerId),
+        store.requestsOf(customerId),
+      ])
+      const household = customer?.householdId ? await store.customersAtHousehold(customer.householdId) : []
+      return { customer, requests, household }
+    },
   })
-  const [panel, setPanel] = useState<CustomerPanel>()
-  const readAt = kept?.readAt
-  useEffect(() => {
-    if (!isLive || readAt === undefined) return
-    let isCurrent = true
-    hub.customerPanel(customerId).then(
-      answer => {
-        if (isCurrent && 'customer' in answer) setPanel(answer)
-      },
-      () => undefined,
-    )
-    return () => {
-      isCurrent = false
-    }
-  }, [hub, customerId, isLive, readAt])
+  const { data: panel, isError } = useQuery({
+    queryKey: ['customer-panel', customerId],
+    enabled: isLive,
+    queryFn: async () => {
+      const answer = await hub.customerPanel(customerId)
+      // An error, so that what the hub said before stays.
+      if (!('customer' in answer)) throw new Error('no panel')
+      return answer
+    },
+  })
 
   if (!kept) return undefined
   const customer = newest([kept.customer, panel?.customer, known])
-  if (!customer) return panel || !isLive ? 'missing' : undefined
+  if (!customer) return panel || isError || !isLive ? 'missing' : undefined
   const own = kept.requests
   const told = panel?.requests.filter(({ id }) => own.every(request => request.id !== id)) ?? []
   const requests = [...own, ...told].sort((a, b) => b.createdAt - a.createdAt)
@@ -72,7 +73,7 @@ export function useCustomerPanel(
     openRequests: requests.filter(isOpen),
     otherRequests: requests.filter(request => !isOpen(request)),
     timeline: panel && [...panel.timeline].sort((a, b) => b.at - a.at),
-    asOf: panel && isLive ? undefined : (lastSyncAt ?? 'unknown'),
+    asOf: panel && isLive && !isError ? undefined : (lastSyncAt ?? 'unknown'),
   }
 }
 

@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { Article } from '../../../src-domain/knowledge/article.ts'
+import { useDeskStore } from '../../desk-context.ts'
 import { type ArticleSearch, searchArticles } from './article-search.ts'
-import { useKept } from './use-kept.ts'
 
 /** The articles that this desk keeps, with their search. `articles` is `undefined` until the store answered. */
 export function useArticles(): {
@@ -10,10 +11,14 @@ export function useArticles(): {
   readonly search: ArticleSearch
   readonly catalogue: Catalogue | undefined
 } {
-  const articles = useKept('articles', store => store.articles())
-  const catalogue = useKept('catalogue', store => store.catalogue())
+  const store = useDeskStore()
+  const { data: articles } = useQuery({ queryKey: ['articles'], queryFn: () => store.articles() })
+  const { data: catalogue } = useQuery({
+    queryKey: ['catalogue'],
+    queryFn: async () => (await store.catalogue()) ?? null,
+  })
   const search = useMemo(() => searchOf(articles ?? []), [articles])
-  return { articles, search, catalogue }
+  return { articles, search, catalogue: catalogue ?? undefined }
 }
 
 /** The suggestions and the tab search the same articles: one index serves both. */

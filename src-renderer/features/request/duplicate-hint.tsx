@@ -1,4 +1,5 @@
 import { IconUsers } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Customer } from '../../../src-domain/people/customer.ts'
 import { nearbyDuplicates } from '../../../src-domain/requests/nearby-duplicates.ts'
@@ -9,7 +10,6 @@ import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Notice } from '../../ui/ui.ts'
 import { requestTexts } from './texts.ts'
-import { useKept } from './use-kept.ts'
 import type { MadeRequest } from './use-made-requests.ts'
 
 const agesMs = 60_000
@@ -29,7 +29,10 @@ export function DuplicateHint({ type, place, customer, onFollowed }: DuplicateHi
   const openTab = useDesk(desk => desk.openTab)
   const now = useHubNow(agesMs)
   const [notSaved, setNotSaved] = useState<'quota' | 'storage'>()
-  const open = useKept(`open ${type.code}`, kept => kept.openRequestsOfType(type.code))
+  const { data: open } = useQuery({
+    queryKey: ['open-requests', type.code],
+    queryFn: () => store.openRequestsOfType(type.code),
+  })
   const nearby = nearbyDuplicates(type, place, open ?? [], now)
   const [nearest] = nearby
   if (!nearest) return null

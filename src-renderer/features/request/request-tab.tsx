@@ -1,18 +1,19 @@
 import { IconFileText, IconUser, IconUserQuestion } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { fullName } from '../../../src-domain/people/customer.ts'
-import { useDesk } from '../../desk-context.ts'
+import { useDesk, useDeskStore } from '../../desk-context.ts'
 import { useTexts } from '../../language/language.ts'
 import { Button, EmptyState, Icon, Skeleton } from '../../ui/ui.ts'
 import { MadeRequests } from './made-requests.tsx'
+import { requestDraftKeys } from './request-draft-keys.ts'
 import { emptyForm, type RequestForm } from './request-form.ts'
 import { RequestFormView } from './request-form-view.tsx'
 import styles from './request-tab.module.css'
 import { requestTexts } from './texts.ts'
 import { useDraft } from './use-draft.ts'
-import { useKept } from './use-kept.ts'
 import { useLinkedCustomer } from './use-linked-customer.ts'
 import { type MadeRequest, useMadeRequests } from './use-made-requests.ts'
 
@@ -22,19 +23,23 @@ import { type MadeRequest, useMadeRequests } from './use-made-requests.ts'
  */
 export function RequestTab({ contact }: { readonly contact: DeskContact | undefined }) {
   const t = useTexts(requestTexts)
-  const catalogue = useKept('catalogue', async store => ({ value: await store.catalogue() }))
-  if (!catalogue) {
+  const store = useDeskStore()
+  const { data: catalogue } = useQuery({
+    queryKey: ['catalogue'],
+    queryFn: async () => (await store.catalogue()) ?? null,
+  })
+  if (catalogue === undefined) {
     return (
       <div className={styles.loading}>
         <Skeleton lines={5} />
       </div>
     )
   }
-  if (!catalogue.value) {
+  if (catalogue === null) {
     return <EmptyState icon={IconFileText} title={t('noCatalogue')} text={t('noCatalogueNext')} />
   }
   // A key per contact: nothing half-done for one caller may show up under the next.
-  return <RequestOf key={contact?.id ?? ''} contact={contact} catalogue={catalogue.value} />
+  return <RequestOf key={contact?.id ?? ''} contact={contact} catalogue={catalogue} />
 }
 
 function RequestOf({
@@ -45,7 +50,7 @@ function RequestOf({
   readonly catalogue: Catalogue
 }) {
   const key = contact?.id ?? 'walk-up'
-  const draft = useDraft<RequestForm>(`request:${key}`)
+  const draft = useDraft<RequestForm>(requestDraftKeys.form(key))
   const made = useMadeRequests(key)
   const linked = useLinkedCustomer(contact)
   const form = draft.value ?? emptyForm

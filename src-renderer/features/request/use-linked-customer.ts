@@ -1,10 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import type { Customer } from '../../../src-domain/people/customer.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
 import { useDesk, useDeskStore, useLiveValue } from '../../desk-context.ts'
 import { pendingLink } from './pending-link.ts'
-import { useKept } from './use-kept.ts'
 import { useOutbox } from './use-outbox.ts'
 
 /** The draft under which the customer tab keeps the customer of a walk-up. */
@@ -27,10 +27,13 @@ export function useLinkedCustomer(contact: DeskContact | undefined): {
       ? live.screenPops[contact.id]?.find(({ customer }) => customer.id === customerId)?.customer
       : undefined,
   )
-  const kept = useKept(`customer ${customerId ?? ''}`, async store => ({
-    customer: customerId ? await store.customer(customerId) : undefined,
-  }))
-  return { customer: kept?.customer ?? (customerId ? popped : undefined), isKnown: kept !== undefined }
+  const store = useDeskStore()
+  const { data: kept } = useQuery({
+    queryKey: ['customer', customerId],
+    enabled: customerId !== undefined,
+    queryFn: async () => (await store.customer(customerId ?? '')) ?? null,
+  })
+  return { customer: kept ?? popped, isKnown: customerId === undefined || kept !== undefined }
 }
 
 /** Read again whenever another tab comes to the front: that is where it changes. */

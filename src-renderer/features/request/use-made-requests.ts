@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import type { Instant, RequestId, RequestTypeCode } from '../../../src-domain/vocabulary/words.ts'
+import { requestDraftKeys } from './request-draft-keys.ts'
 import { useDraft } from './use-draft.ts'
 
 /** A request that was made, or followed, while serving a contact. */
@@ -31,7 +32,7 @@ const nothing: Kept = { list: [] }
 
 /** The requests of one contact, kept with the drafts: a reload in the middle of the call must not lose the number. */
 export function useMadeRequests(key: string): MadeRequestsOfContact {
-  const { value = nothing, isLoaded, change } = useDraft<Kept>(`requests-made:${key}`)
+  const { value = nothing, isLoaded, change } = useDraft<Kept>(requestDraftKeys.made(key))
   const shown = value.list.find(({ requestId }) => requestId === value.shownId)
   const show = useCallback(
     (request: MadeRequest | undefined) => {

@@ -163,6 +163,7 @@ describe('what is not understood', () => {
           if (isGreeted) {
             const ticket = await ticketOf(aiko.token)
             socket.send(JSON.stringify({ type: 'hello', protocol: 1, ticket, deskId: aiko.deskId }))
+            await new Promise(resolve => socket.once('message', resolve))
           }
           for (let index = 0; index < framesEach; index++) {
             const frame = makers[(index + nth) % makers.length]?.(index) ?? ''
@@ -342,9 +343,10 @@ describe('lines that go', () => {
     const ticket = await ticketOf(sofia.token)
     database.away(true)
     aiko.socket.terminate()
+    // A desk that dials meanwhile is turned away, and the hub goes on.
     const { socket, ended } = await openSocket('/live')
     socket.send(JSON.stringify({ type: 'hello', protocol: 1, ticket, deskId: sofia.deskId }))
-    await ended
+    expect((await ended).code).toBe(1_013)
     expect(await sofia.be('break')).toMatchObject({ kind: 'postponed', retryAfterMs: 1_000 })
     database.away(false)
     await sofia.until(() => sofia.view().agents['aiko.mori']?.link === 'lost', 'sees that Aiko is lost')

@@ -72,10 +72,15 @@ function RightPane() {
   )
 }
 
+const queries = new QueryClient({
+  defaultOptions: { queries: { networkMode: 'always', retry: false, staleTime: Number.POSITIVE_INFINITY } },
+})
+desk.store.onRowsChanged(() => void queries.invalidateQueries())
+
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={queries}>
       <HubContext value={desk.hub}>
         <DeskStoreContext value={desk.store}>
           <UiProvider>

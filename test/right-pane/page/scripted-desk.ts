@@ -219,7 +219,11 @@ export function catalogue(): Catalogue {
     },
     divisions,
     requestTypes: requestTypes as unknown as readonly RequestType[],
-    wrapUpReasons: wrapUp.reasons,
+    wrapUpReasons: wrapUp.reasons.map(reason => ({
+      ...reason,
+      outcome: reason.outcome as Catalogue['wrapUpReasons'][number]['outcome'],
+      topicName: wrapUp.topics.find(({ code }) => code === reason.topic)?.name ?? reason.name,
+    })),
     topics: queues.topics,
   }
 }
@@ -325,7 +329,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
   }
   const keepEntry = (command: OutboxEntry['command']) => {
     const id = crypto.randomUUID()
-    outbox = [...outbox, { id, at: Date.now(), command, state: { kind: 'unsent' } }]
+    outbox = [...outbox, { id, at: Date.now(), by: person.id, command, state: { kind: 'unsent' } }]
     if (!isOffline) {
       setTimeout(() => {
         outbox = outbox.map(entry =>
@@ -341,6 +345,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
       {
         id: 'conflict',
         at: now - 5 * minute,
+        by: person.id,
         command: {
           kind: 'update-customer',
           customerId: ids.ngozi,

@@ -1,0 +1,464 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Signal } from '../../../src-contract/live/protocol.ts'
+import { publicCitySchema } from '../../../src-contract/public/web-call.ts'
+import { defaultRoutingTimes } from '../../../src-domain/routing/routing-config.ts'
+import { openMemoryDatabase } from '../../../src-hub/database/open-database.ts'
+import {
+  ask,
+  type Caller,
+  call,
+  type Desk,
+  type HubWorld,
+  openDesk,
+  openHub,
+  openPage,
+  resume,
+  type TroubledDatabase,
+  troubled,
+} from '../../world/hub-world.ts'
+
+let hub: HubWorld
+let database: TroubledDatabase
+beforeAll(async () => {
+  database = troubled(await openMemoryDatabase())
+  hub = await openHub({ database })
+})
+afterAll(() => hub.stop())
+
+const { customerGraceMs } = defaultRoutingTimes
+
+/** Somebody who is available at a desk. */
+async function available(user: string): Promise<Desk> {
+  const desk = await openDesk(hub, user)
+  await desk.be('available')
+  return desk
+}
+
+async function goHome(...desks: readonly Desk[]): Promise<void> {
+  for (const desk of desks) {
+    await desk.be('offline')
+    await desk.close()
+  }
+}
+
+async function contactOf({ contactId }: Pick<Caller, 'contactId'>) {
+  return database.db.selectFrom('contact').selectAll().where('id', '=', contactId).executeTakeFirst()
+}
+
+async function eventsOf({ contactId }: Pick<Caller, 'contactId'>): Promise<readonly unknown[]> {
+  const rows = await database.db
+    .selectFrom('journal')
+    .select('event')
+    .where('subject', '=', contactId)
+    .orderBy('position')
+    .execute()
+  return rows.map(({ event }) => event)
+}
+
+/** Lets time pass for the rules: a desk that is linked anew makes them look at the clock. */
+async function pass(ms: number): Promise<void> {
+  hub.clock.skip(ms)
+  const desk = await openDesk(hub, 'olena.shevchuk')
+  await desk.close()
+}
+
+const anOffer = (): Signal => ({ kind: 'offer', leg: randomUUID(), sdp: 'v=0' })
+
+describe('a call from the contact page', () => {
+  it('[V1] Rose and Luc stand in the line in their order, and are told when it rings, is answered, held and over', async () => {
+    const rose = await call(hub, { name: 'Rose' })
+    const luc = await call(hub, { name: 'Luc' })
+    expect(await rose.until('waiting')).toMatchObject({ position: 1, waitedMs: expect.any(Number) })
+    expect(await luc.until('waiting')).toMatchObject({ position: 2 })
+    const aiko = await available('aiko.mori')
+    await rose.until('ringing')
+    const contact = await aiko.accept()
+    expect(contact.id).toBe(rose.contactId)
+    expect(await rose.until('connected')).toEqual({
+      kind: 'connected',
+      agentName: 'Aiko',
+      answeredAt: expect.any(Number),
+    })
+    await aiko.command({ kind: 'hold-contact', contactId: rose.contactId })
+    await rose.until('held')
+    await aiko.command({ kind: 'resume-contact', contactId: rose.contactId })
+    await rose.until('connected')
+    expect(luc.standing()).toMatchObject({ kind: 'waiting', position: 1 })
+    await aiko.finish(rose.contactId)
+    expect(await rose.ended).toMatchObject({ code: 1_000 })
+    expect(rose.standing()).toEqual({ kind: 'ended', by: 'agent' })
+    expect((await aiko.accept()).id).toBe(luc.contactId)
+    luc.leave()
+    await luc.until('ended')
+    expect(luc.standing()).toEqual({ kind: 'ended', by: 'customer' })
+    await aiko.finish(luc.contactId)
+    expect(await contactOf(rose)).toMatchObject({ result: 'handled', answered_by: 'aiko.mori' })
+    await goHome(aiko)
+  })
+
+  it('[V1] [C3] keeps what the page said as text: the telephone in E.164, no control characters, markup as it is', async () => {
+    const name = '<img src=x onerror=alert(1)>\u0007 Rose'
+    const caller = await call(hub, {
+      language: 'fr',
+      name,
+      phone: '(905) 555-0148',
+      email: ' ROSE@Example.org ',
+      topic: "'; drop table contact; --",
+    })
+    expect(await contactOf(caller)).toMatchObject({
+      queue_id: 'phone-fr',
+      from_name: '<img src=x onerror=alert(1)>  Rose',
+      from_phone: '+19055550148',
+      from_email: 'rose@example.org',
+      topic: "'; drop table contact; --",
+    })
+    const nonsense = await call(hub, { phone: 'tel: none', name: ' \u0000 ' })
+    expect(await contactOf(nonsense)).toMatchObject({ from_name: null, from_phone: null })
+    for (const each of [caller, nonsense]) {
+      each.leave()
+      await each.ended
+    }
+  })
+
+  it('[V1] the page of the city says who it is, and where calls may be relayed', async () => {
+    const { status, body } = await ask(hub, 'GET', '/contact/city')
+    expect(status).toBe(200)
+    expect(publicCitySchema.safeParse(body).success).toBe(true)
+    expect(body.topics.length).toBeGreaterThan(3)
+  })
+
+  it('[R12] [R15] who leaves while waiting has abandoned, also while it rings', async () => {
+    const rose = await call(hub)
+    await rose.until('waiting')
+    rose.leave()
+    expect((await rose.ended).code).toBe(1_000)
+    expect(rose.standing()).toEqual({ kind: 'ended', by: 'abandoned' })
+    expect(await contactOf(rose)).toMatchObject({ result: 'abandoned' })
+    expect((await eventsOf(rose)).at(-1)).toMatchObject({ kind: 'contact-abandoned', why: 'customer-left' })
+    const aiko = await available('aiko.mori')
+    const luc = await call(hub)
+    await aiko.offered()
+    luc.leave()
+    expect((await luc.ended).code).toBe(1_000)
+    await aiko.until(() => Object.keys(aiko.view().contacts).length === 0, 'has nothing in hand')
+    expect(await contactOf(luc)).toMatchObject({ result: 'abandoned' })
+    expect(aiko.view().me.self?.presence).toBe('available')
+    await goHome(aiko)
+  })
+})
+
+describe('whose call it is', () => {
+  it('[V2] only the secret that was given brings Rose back; no other call’s, no made-up one, no other contact', async () => {
+    const rose = await call(hub)
+    const mallory = await call(hub)
+    const wrong = [
+      { contactId: rose.contactId, secret: mallory.secret },
+      { contactId: rose.contactId, secret: '' },
+      {
+        contactId: rose.contactId,
+        secret: `${rose.secret.slice(0, -1)}${rose.secret.endsWith('A') ? 'B' : 'A'}`,
+      },
+      { contactId: rose.contactId, secret: `${rose.secret}=` },
+      { contactId: randomUUID(), secret: rose.secret },
+    ]
+    for (const each of wrong) {
+      const page = await openPage(hub)
+      page.say({ type: 'resume', protocol: 1, ...each })
+      expect(await page.refused()).toBe('UnknownCall')
+      expect(await page.ended).toEqual({ code: 4_000, reason: 'UnknownCall' })
+    }
+    expect(rose.standing()?.kind).toBe('waiting')
+    await rose.vanish()
+    const back = await resume(hub, rose)
+    expect(back.contactId).toBe(rose.contactId)
+    expect(back.secret).toBe(rose.secret)
+    await back.until('waiting')
+    back.leave()
+    mallory.leave()
+    await Promise.all([back.ended, mallory.ended])
+    const page = await openPage(hub)
+    page.say({ type: 'resume', protocol: 1, contactId: rose.contactId, secret: rose.secret })
+    expect(await page.refused()).toBe('UnknownCall')
+  })
+
+  it('[V2] the page that comes back takes over; the one it replaces is not heard any more', async () => {
+    const rose = await call(hub)
+    rose.socket.pause()
+    const back = await resume(hub, rose)
+    rose.leave()
+    rose.socket.resume()
+    expect(await rose.ended).toMatchObject({ code: 4_001, reason: 'TakenOver' })
+    await pass(0)
+    expect(await contactOf(rose)).toMatchObject({ result: null })
+    expect(back.standing()?.kind).toBe('waiting')
+    back.leave()
+    await back.ended
+  })
+
+  it('[V2] [J5] after a restart of the hub Rose comes back to her place with her secret, and nobody with another', async () => {
+    const rose = await call(hub)
+    const luc = await call(hub)
+    await luc.until('waiting')
+    await hub.restart()
+    await Promise.all([rose.ended, luc.ended])
+    const page = await openPage(hub)
+    page.say({ type: 'resume', protocol: 1, contactId: rose.contactId, secret: luc.secret })
+    expect(await page.refused()).toBe('UnknownCall')
+    const back = await resume(hub, rose)
+    const lucIsBack = await resume(hub, luc)
+    expect(await back.until('waiting')).toMatchObject({ position: 1 })
+    expect(await lucIsBack.until('waiting')).toMatchObject({ position: 2 })
+    back.leave()
+    lucIsBack.leave()
+    await Promise.all([back.ended, lucIsBack.ended])
+  })
+
+  it('[J5] a hub that was away for ten minutes gives Rose her whole grace from its return', async () => {
+    const rose = await call(hub)
+    await rose.until('waiting')
+    const kinds = async () => (await eventsOf(rose)).map(event => (event as { kind: string }).kind)
+    // The clock moves while the hub is down.
+    const restarted = hub.restart()
+    hub.clock.skip(600_000)
+    await restarted
+    expect(await kinds()).toEqual(['contact-arrived'])
+    const back = await resume(hub, rose)
+    await back.until('waiting')
+    back.leave()
+    await back.ended
+  })
+
+  it('[V3] signals reach only the other end of the same conversation, and none before it or after it', async () => {
+    const [rose, luc] = [await call(hub), await call(hub)]
+    await luc.until('waiting')
+    const aiko = await available('aiko.mori')
+    const ofRose = await aiko.accept()
+    const daniel = await available('daniel.okafor')
+    const ofLuc = await daniel.accept()
+    expect([ofRose.id, ofLuc.id]).toEqual([rose.contactId, luc.contactId])
+    const waiting = await call(hub)
+    await waiting.until('waiting')
+
+    const [fromAiko, fromRose, fromMallory, tooEarly] = [anOffer(), anOffer(), anOffer(), anOffer()]
+    daniel.say({ type: 'signal', contactId: rose.contactId, signal: fromMallory })
+    aiko.say({ type: 'signal', contactId: waiting.contactId, signal: fromMallory })
+    aiko.say({ type: 'signal', contactId: randomUUID(), signal: fromMallory })
+    waiting.say({ type: 'signal', signal: tooEarly })
+    aiko.say({ type: 'signal', contactId: rose.contactId, signal: fromAiko })
+    rose.say({ type: 'signal', signal: fromRose })
+    await aiko.until(() => aiko.heard.some(({ type }) => type === 'signal'), 'hears Rose')
+    await Promise.all([aiko.resync(), daniel.resync()])
+    expect(aiko.heard.filter(({ type }) => type === 'signal')).toEqual([
+      { type: 'signal', contactId: rose.contactId, signal: fromRose },
+    ])
+    expect(daniel.heard.filter(({ type }) => type === 'signal')).toEqual([])
+
+    await aiko.command({ kind: 'end-contact', contactId: rose.contactId })
+    aiko.say({ type: 'signal', contactId: rose.contactId, signal: fromMallory })
+    await rose.ended
+    waiting.leave()
+    luc.leave()
+    await Promise.all([waiting.ended, luc.ended])
+    expect(rose.heard.filter(({ type }) => type === 'signal')).toEqual([{ type: 'signal', signal: fromAiko }])
+    for (const each of [luc, waiting]) expect(each.heard.some(({ type }) => type === 'signal')).toBe(false)
+    await aiko.finish(rose.contactId)
+    await daniel.finish(luc.contactId)
+    await goHome(aiko, daniel)
+  })
+})
+
+describe('a line that is lost', () => {
+  it('[R11] [R15] Rose’s page is gone while she waits: she is not offered, and after the grace has abandoned', async () => {
+    const rose = await call(hub)
+    await rose.until('waiting')
+    await rose.vanish()
+    await untilLost(rose)
+    const aiko = await available('aiko.mori')
+    const luc = await call(hub)
+    expect((await aiko.accept()).id).toBe(luc.contactId)
+    await pass(customerGraceMs)
+    expect((await eventsOf(rose)).at(-1)).toMatchObject({ kind: 'contact-abandoned', why: 'line-lost' })
+    const page = await openPage(hub)
+    page.say({ type: 'resume', protocol: 1, contactId: rose.contactId, secret: rose.secret })
+    expect(await page.refused()).toBe('UnknownCall')
+    luc.leave()
+    await aiko.finish(luc.contactId)
+    await goHome(aiko)
+  })
+
+  it('[R11] Rose’s page is gone while she talks and back within the grace: the conversation goes on', async () => {
+    const rose = await call(hub)
+    const aiko = await available('aiko.mori')
+    await aiko.accept()
+    await rose.until('connected')
+    await rose.vanish()
+    await aiko.until(
+      () => aiko.view().contacts[rose.contactId]?.customerLink.kind === 'lost',
+      'sees Rose lost',
+    )
+    const back = await resume(hub, rose)
+    await back.until('connected')
+    await aiko.until(() => aiko.view().contacts[rose.contactId]?.customerLink.kind === 'present', 'sees Rose')
+    await pass(customerGraceMs)
+    expect(aiko.view().contacts[rose.contactId]?.phase.kind).toBe('connected')
+    await back.vanish()
+    await aiko.until(
+      () => aiko.view().contacts[rose.contactId]?.customerLink.kind === 'lost',
+      'sees Rose lost',
+    )
+    await pass(customerGraceMs)
+    const phase = await aiko.until(() => {
+      const now = aiko.view().contacts[rose.contactId]?.phase
+      return now?.kind === 'wrapping' && now
+    }, 'wraps up')
+    expect(phase.endedBy).toBe('line-lost')
+    await aiko.finish(rose.contactId)
+    await goHome(aiko)
+  })
+
+  it('[R11] Rose’s old socket breaks while her page is coming back on another: her line is not lost', async () => {
+    const rose = await call(hub)
+    let go: () => void = () => {}
+    database.next(new Promise<void>(resolve => (go = resolve)))
+    // Luc's arrival holds the journal up, so that Rose's return waits behind it.
+    const luc = call(hub)
+    const back = resume(hub, rose)
+    await rose.vanish()
+    await untilCalls(0)
+    go()
+    await (await back).until('waiting')
+    await pass(customerGraceMs)
+    expect(await contactOf(rose)).toMatchObject({ result: null })
+    for (const each of [await back, await luc]) {
+      each.leave()
+      await each.ended
+    }
+  })
+
+  it('[R15] a page that is gone while the database is away is known to be lost as soon as it is back', async () => {
+    const rose = await call(hub)
+    await rose.until('waiting')
+    database.away(true)
+    await rose.vanish()
+    await untilCalls(0)
+    database.away(false)
+    await untilLost(rose)
+    await pass(customerGraceMs)
+    expect(await contactOf(rose)).toMatchObject({ result: 'abandoned' })
+  })
+
+  it('[J1] [J3] Rose calls, and the answer of the database is lost: she is told once, and stands in the line once', async () => {
+    database.next('fails-after')
+    const rose = await call(hub, { name: 'Rose Once' })
+    await rose.until('waiting')
+    const rows = await database.db
+      .selectFrom('contact')
+      .select('id')
+      .where('from_name', '=', 'Rose Once')
+      .execute()
+    expect(rows).toEqual([{ id: rose.contactId }])
+    rose.leave()
+    await rose.ended
+  })
+
+  it('[R15] Rose calls while the database is away: she is told so, and no call of nobody stays in the line', async () => {
+    database.away(true)
+    const page = await openPage(hub)
+    page.say({ type: 'call', protocol: 1, language: 'en', name: 'Rose Nobody' })
+    expect(await page.refused()).toBe('Unavailable')
+    database.away(false)
+    const aiko = await openDesk(hub, 'aiko.mori')
+    expect(Object.keys((await aiko.resync()).waiting)).toEqual([])
+    await aiko.close()
+  })
+})
+
+describe('what pages may not do', () => {
+  it('[V1] the thirty-first call from one address is refused; other addresses and those in the line are not', async () => {
+    const address = process.platform === 'linux' ? '127.9.9.9' : '127.0.0.1'
+    const calls = await Promise.all(Array.from({ length: 30 }, () => call(hub, {}, { address })))
+    const page = await openPage(hub, { address })
+    page.say({ type: 'call', protocol: 1, language: 'en' })
+    expect(await page.refused()).toBe('TooManyCalls')
+    expect((await page.ended).code).toBe(4_000)
+    calls[0]?.leave()
+    await calls[0]?.ended
+    const next = await call(hub, {}, { address })
+    for (const each of [...calls.slice(1), next]) each.leave()
+    await Promise.all([...calls, next].map(each => each.ended))
+  })
+
+  it('[L4] malformed words are refused by name without a reason, and the call goes on', async () => {
+    const rose = await call(hub)
+    const frames = [
+      '',
+      'null',
+      '{"event":"base"}',
+      '{"type":"call"}',
+      '{"type":"leave","contactId":"x"}',
+      JSON.stringify({ type: 'call', protocol: 1, language: 'de' }),
+      JSON.stringify({ type: 'call', protocol: 1, language: 'en', name: 'x'.repeat(81) }),
+      JSON.stringify({ type: 'command', envelope: {} }),
+      JSON.stringify({ type: 'signal', contactId: rose.contactId, signal: anOffer() }),
+      '['.repeat(50_000),
+      JSON.stringify({ type: 'resume', protocol: 1, contactId: 'x', secret: 'x' }),
+    ]
+    for (const frame of frames) rose.say(frame)
+    await untilHeard(rose, () => rose.heard.filter(({ type }) => type === 'refused').length === frames.length)
+    for (const message of rose.heard) {
+      if (message.type === 'refused') expect(message).toEqual({ type: 'refused', name: 'Malformed' })
+    }
+    // A second call on the same line is not a second contact.
+    rose.say({ type: 'call', protocol: 1, language: 'en' })
+    rose.leave()
+    expect((await rose.ended).code).toBe(1_000)
+    expect(rose.heard.filter(({ type }) => type === 'received')).toHaveLength(1)
+  })
+
+  it('[L4] a page that floods the hub, or speaks another protocol, is cut by name', async () => {
+    const rose = await call(hub)
+    for (let index = 0; index < 900; index++) rose.say({ type: 'beat' })
+    expect(await rose.ended).toEqual({ code: 4_000, reason: 'TooManyMessages' })
+    const page = await openPage(hub)
+    page.say({ type: 'call', protocol: 2, language: 'en' })
+    expect(await page.refused()).toBe('ProtocolNotSpoken')
+    await pass(customerGraceMs)
+    expect(await contactOf(rose)).toMatchObject({ result: 'abandoned' })
+  })
+
+  it('[V1] a name that PostgreSQL cannot store costs only its own call', async () => {
+    const page = await openPage(hub)
+    page.say('{"type":"call","protocol":1,"language":"en","name":"\\ud800"}')
+    expect(await page.refused()).toBe('Unavailable')
+    const rose = await call(hub)
+    await rose.until('waiting')
+    rose.leave()
+    await rose.ended
+  })
+})
+
+function untilHeard(caller: Caller, isSo: () => boolean): Promise<void> {
+  return new Promise(resolve => {
+    const check = () => isSo() && resolve()
+    caller.socket.on('message', check)
+    check()
+  })
+}
+
+async function untilLost(caller: Caller): Promise<void> {
+  for (;;) {
+    const last = (await eventsOf(caller)).at(-1) as { kind: string }
+    if (last.kind === 'customer-link-lost') return
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+/** Until the hub has this many sockets with a call. */
+async function untilCalls(count: number): Promise<void> {
+  for (;;) {
+    const { body } = await ask(hub, 'GET', '/metrics')
+    if (Number(/townline_web_calls (\d+)/.exec(body)?.[1]) === count) return
+    await new Promise(setImmediate)
+  }
+}
