@@ -128,6 +128,8 @@ async function servePages(
   const { createServer } = await import('vite')
   const server = await createServer({
     configFile,
+    // Two servers in one cache would throw out each other's packages.
+    cacheDir: join(root, 'node_modules/.vite', String(port)),
     clearScreen: false,
     server: { host: '127.0.0.1', port, strictPort: true, proxy },
   })

@@ -257,6 +257,8 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       const city: PublicCity = {
         name: catalogue.city.name,
         phone: catalogue.city.phone,
+        timeZone: catalogue.city.timeZone,
+        hours: catalogue.city.hours.map(hours => ({ ...hours, days: [...hours.days] })),
         topics: [...catalogue.topics],
         iceServers: config.iceServers.map(server => ({
           ...server,

@@ -76,10 +76,17 @@ export interface Catalogue {
   readonly wrapUpReasons: readonly WrapUpReason[]
   readonly topics: readonly { readonly code: string; readonly name: Bilingual }[]
 }
+export interface OpeningHours {
+  readonly days: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[]
+  readonly opens: string
+  readonly closes: string
+}
 export interface CityFacts {
   readonly name: Bilingual
   readonly phone: string
   readonly timeZone: string
+  /** When the contact centre answers, in local time (HH:MM). */
+  readonly hours: readonly OpeningHours[]
   readonly wards: readonly { readonly number: number; readonly name: Bilingual }[]
   readonly sites: readonly { readonly id: string; readonly name: Bilingual }[]
 }

@@ -64,6 +64,16 @@ export type PublicHubMessage =
 export const publicCitySchema = z.object({
   name: z.object({ en: z.string(), fr: z.string() }),
   phone: z.string(),
+  /** IANA name. */
+  timeZone: z.string(),
+  /** When somebody answers, in local time. */
+  hours: z.array(
+    z.object({
+      days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])),
+      opens: z.string().regex(/^\d\d:\d\d$/),
+      closes: z.string().regex(/^\d\d:\d\d$/),
+    }),
+  ),
   topics: z.array(z.object({ code: z.string(), name: z.object({ en: z.string(), fr: z.string() }) })),
   /** RTCIceServer entries: STUN and TURN. */
   iceServers: z.array(

@@ -22,6 +22,7 @@ export const emptyCentre: { readonly catalogue: Catalogue; readonly settings: Ce
       name: { en: 'Your city', fr: 'Votre ville' },
       phone: '',
       timeZone: 'America/Toronto',
+      hours: [],
       wards: [],
       sites: [{ id: 'main', name: { en: 'Main office', fr: 'Bureau principal' } }],
     },

@@ -125,6 +125,7 @@ export async function seedDemoCity({
       name: city.name,
       phone: city.contactCentre.phone,
       timeZone: city.timeZone,
+      hours: city.contactCentre.hours,
       wards: city.wards,
       sites: city.sites.map(({ id, name }) => ({ id, name })),
     },

@@ -123,7 +123,8 @@ export function createEngine(parts: EngineParts): Engine {
     setTimer()
   }
 
-  const perform = async (batch: readonly Waiting[]): Promise<void> => {
+  /** False when the database could not be written, and the batch is postponed. */
+  const perform = async (batch: readonly Waiting[]): Promise<boolean> => {
     try {
       if (uncertain) await catchUp()
       const decided = await decideBatch(batch.map(({ asked }) => asked))
@@ -141,17 +142,19 @@ export function createEngine(parts: EngineParts): Engine {
         resolve(decided.answers[index] as Outcome)
       })
       if (decided.lines.length > 0) publish({ state, lines: decided.lines })
+      return true
     } catch (problem) {
-      await recover(batch, problem)
+      return recover(batch, problem)
     }
   }
 
   /**
    * After a failed write: when the batch is in the journal after all (the line broke between commit and answer), its
    * commands are asked again and answered from what is remembered of them. Otherwise one command that the database
-   * cannot take must not hold up the others: they are tried one by one.
+   * cannot take must not hold up the others: they are tried one by one. What is postponed takes along all that waits
+   * behind it, so that no command overtakes an earlier one of its desk.
    */
-  const recover = async (batch: readonly Waiting[], problem: unknown): Promise<void> => {
+  const recover = async (batch: readonly Waiting[], problem: unknown): Promise<boolean> => {
     uncertain = true
     const before = position
     const reached = await catchUp().then(
@@ -159,17 +162,27 @@ export function createEngine(parts: EngineParts): Engine {
       () => false,
     )
     if (reached || (batch.length > 1 && isAboutData(problem))) {
-      for (const one of batch) await perform([one])
-      return
+      for (const [index, one] of batch.entries()) {
+        if (await perform([one])) continue
+        postpone(batch.slice(index + 1))
+        return false
+      }
+      return true
     }
     onProblem(problem, `commands not written: ${batch.map(({ asked }) => asked.command.kind).join(', ')}`)
-    for (const { asked, resolve } of batch) {
-      resolve(
-        isAboutData(problem)
-          ? refused(asked.id ?? '', now(), { name: 'NotStorable' }, false)
-          : postponed(asked),
-      )
+    if (isAboutData(problem)) {
+      for (const { asked, resolve } of batch) {
+        resolve(refused(asked.id ?? '', now(), { name: 'NotStorable' }, false))
+      }
+      return true
     }
+    postpone([...batch, ...waiting])
+    waiting = []
+    return false
+  }
+
+  const postpone = (batch: readonly Waiting[]): void => {
+    for (const { asked, resolve } of batch) resolve(postponed(asked))
   }
 
   /** Reads what the journal holds beyond the state in memory. */

@@ -100,7 +100,7 @@ export interface OpeningHours {
 }
 
 /** The city as this page draws it; the hours are shown where the hub tells them. */
-export type ContactCity = PublicCity & {
+export type ContactCity = Omit<PublicCity, 'hours' | 'timeZone'> & {
   readonly hours?: readonly OpeningHours[]
   readonly timeZone?: string
 }

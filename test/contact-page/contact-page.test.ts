@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -34,6 +34,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser?.close()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 /** Takes pictures of the contact page in every state: `node test/contact-page/pictures.ts <folder>`. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import type { CallStanding } from '../../src-contract/public/web-call.ts'
@@ -9,7 +9,8 @@ import { startScriptedHub } from './scripted-hub.ts'
 
 const folder = process.argv[2] ?? 'pictures'
 mkdirSync(folder, { recursive: true })
-const hub = await startScriptedHub(await buildPublicPages())
+const pages = await buildPublicPages()
+const hub = await startScriptedHub(pages)
 const browser = await chromium.launch({
   executablePath: await findChromium(),
   args: [
@@ -78,3 +79,4 @@ for (const [width, height] of [
     }
 await browser.close()
 await hub.close()
+rmSync(pages, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, mkdtempSync } from 'node:fs'
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
@@ -49,6 +49,7 @@ export async function serveSupervisorPage(): Promise<{
     close: () => {
       server.closeAllConnections()
       server.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

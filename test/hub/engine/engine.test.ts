@@ -193,7 +193,58 @@ describe('what was answered accepted', () => {
   })
 })
 
+describe('the end of a run', () => {
+  it('[J3] nobody waits for ever: what is asked just as the engine comes to rest is answered', async () => {
+    const world = await opened()
+    for (let moments = 0; moments < 16; moments++) {
+      await world.engine.submit({ actor: 'rule', command: { kind: 'pass-time' } })
+      for (let moment = 0; moment < moments; moment++) await undefined
+      expect((await world.engine.submit(aCustomer(randomUUID(), randomUUID()))).kind).toBe('accepted')
+    }
+  })
+
+  it('[J3] an engine that stops finishes what it has begun and postpones what comes after', async () => {
+    const world = await opened()
+    const rose = world.engine.submit(aCustomer(randomUUID(), randomUUID()))
+    const stopped = world.engine.stop()
+    expect((await world.engine.submit(aCustomer(randomUUID(), randomUUID()))).kind).toBe('postponed')
+    await stopped
+    expect((await rose).kind).toBe('accepted')
+    expect(await world.db.selectFrom('customer').select('id').execute()).toHaveLength(1)
+  })
+})
+
 describe('the order', () => {
+  it('[S2] what waits behind a batch that could not be written does not overtake it', async () => {
+    const world = await opened(failing('before', ({ customers }) => customers.length > 0).between)
+    const outbox = Array.from({ length: 620 }, () => aCustomer(randomUUID(), randomUUID()))
+    const outcomes = await Promise.all(outbox.map(each => world.engine.submit(each)))
+    expect(new Set(kindsOf(outcomes))).toEqual(new Set(['postponed']))
+    const again = await Promise.all(outbox.slice(0, 3).map(each => world.engine.submit(each)))
+    expect(kindsOf(again)).toEqual(['accepted', 'accepted', 'accepted'])
+  })
+
+  it('[S2] when the database goes away among commands that are tried one by one, none overtakes the one it takes', async () => {
+    const poisoned = aCustomer(randomUUID(), randomUUID(), 'a\u0000b')
+    let writes = 0
+    const world = await opened(journal => ({
+      ...journal,
+      append: async batch => {
+        if (batch.customers.length === 1 && ++writes === 2)
+          throw new Error('Connection terminated unexpectedly')
+        await journal.append(batch)
+      },
+    }))
+    const outbox = [
+      aCustomer(randomUUID(), randomUUID()),
+      aCustomer(randomUUID(), randomUUID()),
+      aCustomer(randomUUID(), randomUUID()),
+      poisoned,
+    ]
+    const outcomes = await Promise.all(outbox.map(each => world.engine.submit(each)))
+    expect(kindsOf(outcomes)).toEqual(['accepted', 'postponed', 'postponed', 'postponed'])
+  })
+
   it('[J4] seven hundred commands at once are written in the order in which they were asked, without a gap', async () => {
     const world = await opened()
     const contactIds = Array.from({ length: 700 }, () => randomUUID())

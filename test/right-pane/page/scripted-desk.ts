@@ -214,6 +214,7 @@ export function catalogue(): Catalogue {
       name: { en: 'City of Port Alder', fr: 'Ville de Port Alder' },
       phone: '905-555-0100',
       timeZone: 'America/Toronto',
+      hours: [],
       wards: [],
       sites: [],
     },
