@@ -1,0 +1,410 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Envelope, Outcome } from '../../src-contract/live/desk-command.ts'
+import type { DeskContact } from '../../src-contract/live/live-view.ts'
+import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
+import { createRandom, type SeededRandom } from '../../src-hub/config/demo-city/seeded-random.ts'
+import { openDatabase } from '../../src-hub/database/open-database.ts'
+import {
+  type Caller,
+  call,
+  type Desk,
+  envelope,
+  type HubAddress,
+  openDesk,
+  resume,
+  type SignedIn,
+  signIn,
+  submit,
+} from '../world/hub-world.ts'
+
+/**
+ * The hub is killed in the middle of assignments and started again in the same folder, again and again, while people
+ * work and callers call. What was answered before a kill must be so after it.
+ */
+export interface HubKill {
+  readonly name: 'hub-kill'
+  readonly trials: number
+  /** Contacts and commands that were answered and are not in the journal. */
+  readonly lost: number
+  /** Contacts that two people had at once, and commands that had two effects. */
+  readonly doubled: number
+  /** Contacts that never ended, and people who were free and were offered nothing within ten seconds. */
+  readonly stuck: number
+  /** From an agent's return to the next offer. */
+  readonly reofferedMsP99: number
+}
+
+const users = ['aiko.mori', 'daniel.okafor', 'harpreet.gill', 'wei.chen', 'marcus.campbell', 'priya.nair']
+const callersAtOnce = 14
+const offeredWithinMs = 10_000
+const goneWithinMs = 60_000
+const redialMs = 60
+
+/** After what the hub is killed. */
+const moments = ['offered', 'accepted', 'held', 'ended', 'wrapped'] as const
+type Moment = (typeof moments)[number]
+
+interface Floor {
+  readonly hub: HubAddress
+  readonly chance: SeededRandom
+  /** Every command that an agent asked for, and what the hub answered to it, if it did. */
+  readonly commands: Map<string, { readonly envelope: Envelope; outcome?: Outcome }>
+  /** Every contact whose page was told that it is received. */
+  readonly received: Set<string>
+  readonly reofferedMs: number[]
+  stuck: number
+  /** Counts the starts of the hub. */
+  run: number
+  isOpen: boolean
+  isOver: boolean
+  readonly did: (moment: Moment) => void
+}
+
+export async function runHubKill({
+  trials,
+  seed,
+}: {
+  readonly trials: number
+  readonly seed: number
+}): Promise<HubKill> {
+  const folder = mkdtempSync(join(tmpdir(), 'townline-kill-'))
+  const port = await freePort()
+  const waiting = new Set<{ readonly moment: Moment; readonly resolve: () => void }>()
+  const floor: Floor = {
+    hub: { url: `http://127.0.0.1:${port}` },
+    chance: createRandom(seed),
+    commands: new Map(),
+    received: new Set(),
+    reofferedMs: [],
+    stuck: 0,
+    run: 1,
+    isOpen: true,
+    isOver: false,
+    did: moment => {
+      for (const each of waiting) if (each.moment === moment) each.resolve()
+    },
+  }
+  let child = await startChild(folder, port)
+  try {
+    const agents = users.map(user => work(floor, user))
+    const callers = Array.from({ length: callersAtOnce }, () => keepCalling(floor))
+    for (let trial = 0; trial < trials; trial++) {
+      const moment = floor.chance.pick(moments)
+      await new Promise<void>(resolve => {
+        const each = { moment, resolve: () => (waiting.delete(each), resolve()) }
+        waiting.add(each)
+      })
+      await pause(floor.chance.int(0, 400))
+      child.kill('SIGKILL')
+      await once(child, 'close')
+      child = await startChild(folder, port)
+      floor.run += 1
+      await everybodyIsServed(floor)
+    }
+    floor.isOpen = false
+    await within(goneWithinMs, Promise.all(callers))
+    floor.isOver = true
+    await within(goneWithinMs, Promise.all(agents))
+    child.kill('SIGTERM')
+    await once(child, 'close')
+    return { name: 'hub-kill', trials, ...(await judge(folder, floor)) }
+  } finally {
+    floor.isOpen = false
+    floor.isOver = true
+    child.kill('SIGKILL')
+    await removeFolder(folder)
+  }
+}
+
+async function startChild(folder: string, port: number): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./hub-child.ts', import.meta.url)), folder, String(port)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const errors: string[] = []
+  child.stderr.on('data', chunk => errors.push(String(chunk)))
+  const ended = once(child, 'close').then(() => {
+    throw new Error(`the hub did not start: ${errors.join('').slice(-2_000)}`)
+  })
+  ended.catch(() => {})
+  await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])
+  return child
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** A killed hub's PostgreSQL may still be writing when the folder goes. */
+async function removeFolder(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+}
+
+/** Who came back to which start of the hub, and whether there was work since. */
+const served = new WeakMap<Floor, Map<string, number>>()
+
+async function everybodyIsServed(floor: Floor): Promise<void> {
+  const by = Date.now() + offeredWithinMs * 2
+  const servedIn = served.get(floor)
+  while (users.some(user => (servedIn?.get(user) ?? 0) < floor.run)) {
+    if (Date.now() > by) {
+      floor.stuck += users.filter(user => (servedIn?.get(user) ?? 0) < floor.run).length
+      return
+    }
+    await pause(20)
+  }
+}
+
+/** An agent's shift: dials until it is over, and works off whatever is in hand. */
+async function work(floor: Floor, user: string): Promise<void> {
+  let signedIn: SignedIn | undefined
+  while (!floor.isOver) {
+    try {
+      signedIn ??= await signIn(floor.hub, user)
+      const desk = await openDesk(floor.hub, signedIn)
+      await workAt(floor, desk)
+      await desk.close()
+    } catch {
+      await pause(redialMs)
+    }
+  }
+}
+
+async function workAt(floor: Floor, desk: Desk): Promise<void> {
+  const { run } = floor
+  const returnedAt = Date.now()
+  const inHand = () => Object.values(desk.view().contacts)
+  const serve = () => {
+    const servedIn = served.get(floor) ?? new Map<string, number>()
+    served.set(floor, servedIn)
+    if ((servedIn.get(desk.person.id) ?? 0) >= run) return false
+    servedIn.set(desk.person.id, run)
+    return true
+  }
+  // What the hub had not answered when it was killed is sent again, by the other way.
+  const open = [...floor.commands.values()].filter(
+    each => each.outcome === undefined && each.envelope.by === desk.person.id,
+  )
+  if (open.length > 0) {
+    const outcomes = await submit(
+      floor.hub,
+      desk,
+      open.map(each => each.envelope),
+    )
+    for (const [index, each] of open.entries()) keep(each, outcomes[index])
+  }
+  if (inHand().length > 0) serve()
+  else if (desk.view().me.self?.presence !== 'available') await desk.be('available')
+  while (!floor.isOver) {
+    const contact = await desk.until(() => inHand().at(0) ?? (floor.isOver && 'over'), 'has work')
+    if (contact === 'over') return
+    const isFirst = serve()
+    if (isFirst && contact.phase.kind === 'offered') floor.reofferedMs.push(Date.now() - returnedAt)
+    await handle(floor, desk, contact)
+    if (desk.view().me.self?.presence === 'no-answer') await desk.be('available')
+  }
+}
+
+async function handle(floor: Floor, desk: Desk, contact: DeskContact): Promise<void> {
+  const { chance } = floor
+  const contactId = contact.id
+  const { phase } = contact
+  switch (phase.kind) {
+    case 'offered':
+      floor.did('offered')
+      await pause(chance.int(0, 120))
+      if (chance.chance(0.05)) {
+        await command(floor, desk, {
+          kind: 'decline-offer',
+          contactId,
+          offerNumber: phase.offer.number,
+          because: 'agent',
+        })
+      } else {
+        await command(floor, desk, { kind: 'accept-offer', contactId, offerNumber: phase.offer.number })
+        floor.did('accepted')
+      }
+      break
+    case 'connected':
+      await pause(chance.int(0, 150))
+      if (chance.chance(0.3)) {
+        await command(floor, desk, { kind: 'hold-contact', contactId })
+        floor.did('held')
+        await pause(chance.int(0, 80))
+        await command(floor, desk, { kind: 'resume-contact', contactId })
+      }
+      await command(floor, desk, { kind: 'end-contact', contactId })
+      floor.did('ended')
+      break
+    case 'wrapping':
+      await pause(chance.int(0, 80))
+      await command(floor, desk, {
+        kind: 'complete-wrap-up',
+        contactId,
+        wrapUp: { reasonCode: 'information-given', resolvedAtFirstContact: true },
+      })
+      floor.did('wrapped')
+      break
+    default:
+  }
+  // The outcome may be heard before the patch.
+  await desk.until(() => desk.view().contacts[contactId]?.phase !== phase, 'sees what came of it')
+}
+
+async function command(floor: Floor, desk: Desk, asked: Envelope['command']): Promise<void> {
+  const made = envelope(desk, asked)
+  const entry: { readonly envelope: Envelope; outcome?: Outcome } = { envelope: made }
+  floor.commands.set(made.id, entry)
+  keep(entry, await desk.command(asked, made.id))
+}
+
+function keep(entry: { outcome?: Outcome }, outcome: Outcome | undefined): void {
+  if (outcome && outcome.kind !== 'postponed') entry.outcome = outcome
+}
+
+/** One caller after the other, while the floor is open; each until the call is over for good. */
+async function keepCalling(floor: Floor): Promise<void> {
+  while (floor.isOpen) {
+    try {
+      await seeThrough(floor, await call(floor.hub, { name: 'Rose' }))
+    } catch {
+      await pause(redialMs)
+    }
+  }
+}
+
+async function seeThrough(floor: Floor, first: Caller): Promise<void> {
+  floor.received.add(first.contactId)
+  const leavesAfterMs = floor.chance.chance(0.2) ? floor.chance.int(50, 2_000) : undefined
+  const leaving = leavesAfterMs === undefined ? undefined : pause(leavesAfterMs)
+  let caller = first
+  void leaving?.then(() => caller.leave())
+  for (;;) {
+    const closing = setInterval(() => {
+      if (!floor.isOpen) caller.leave()
+    }, 200)
+    await caller.ended
+    clearInterval(closing)
+    if (caller.standing()?.kind === 'ended') return
+    const back = await comeBack(floor, caller)
+    if (!back) return
+    caller = back
+  }
+}
+
+/** Dials until the hub is there; `undefined` when it does not know the call any more. */
+async function comeBack(floor: Floor, caller: Caller): Promise<Caller | undefined> {
+  const until = Date.now() + goneWithinMs
+  while (Date.now() < until) {
+    try {
+      return await resume(floor.hub, caller)
+    } catch (problem) {
+      if (/UnknownCall/.test((problem as Error).message)) return undefined
+      await pause(redialMs)
+    }
+  }
+  return undefined
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, pause(ms, undefined, { ref: false })])
+}
+
+/** What the journal says of all that was answered. */
+async function judge(
+  folder: string,
+  floor: Floor,
+): Promise<Pick<HubKill, 'lost' | 'doubled' | 'stuck' | 'reofferedMsP99'>> {
+  const database = await openDatabase(
+    { dataFolder: folder, database: 'embedded' },
+    { info() {}, warn() {}, error() {} },
+  )
+  try {
+    const lines = await database.db.selectFrom('journal').selectAll().orderBy('position').execute()
+    const outcomes = await database.db.selectFrom('command_outcome').select(['id', 'outcome']).execute()
+    const refusalOf = new Map(
+      outcomes.map(row => [row.id, (row.outcome as { refusal?: object }).refusal] as const),
+    )
+    const effects = new Map<string, number>()
+    let lost = lines.filter((line, index) => Number(line.position) !== index + 1).length
+    let doubled = 0
+
+    const arrived = new Set<string>()
+    const closed = new Set<string>()
+    const holder = new Map<string, string>()
+    const offers = new Map<string, string>()
+    const take = (contactId: string, agentId: string) => {
+      if (holder.has(contactId) || [...holder.values()].includes(agentId)) doubled += 1
+      holder.set(contactId, agentId)
+    }
+    for (const line of lines) {
+      const event = line.event as RoutingEvent
+      switch (event.kind) {
+        case 'contact-arrived':
+          if (arrived.has(event.contactId)) doubled += 1
+          arrived.add(event.contactId)
+          break
+        case 'offer-made':
+          take(event.contactId, event.offer.agentId)
+          offers.set(event.contactId, `${event.offer.agentId} ${event.offer.number}`)
+          break
+        case 'offer-accepted':
+          if (offers.get(event.contactId) !== `${event.agentId} ${event.offerNumber}`) doubled += 1
+          offers.delete(event.contactId)
+          break
+        case 'offer-declined':
+        case 'offer-lapsed':
+        case 'contact-returned':
+          holder.delete(event.contactId)
+          offers.delete(event.contactId)
+          break
+        case 'contact-abandoned':
+        case 'wrap-up-completed':
+          if (closed.has(event.contactId)) doubled += 1
+          closed.add(event.contactId)
+          holder.delete(event.contactId)
+          break
+        default:
+      }
+      if (line.command_id !== null) {
+        const effect = `${line.command_id} ${line.kind} ${line.subject}`
+        const times = (effects.get(effect) ?? 0) + 1
+        effects.set(effect, times)
+        if (times > 1) doubled += 1
+      }
+    }
+
+    for (const contactId of floor.received) if (!arrived.has(contactId)) lost += 1
+    for (const [id, { outcome }] of floor.commands) {
+      if (outcome === undefined) continue
+      const isRemembered = refusalOf.has(id)
+      const isSame = (outcome.kind === 'refused') === (refusalOf.get(id) !== undefined)
+      if (!isRemembered || !isSame) lost += 1
+    }
+    const open = [...arrived].filter(contactId => !closed.has(contactId)).length
+    return { lost, doubled, stuck: floor.stuck + open, reofferedMsP99: percentile(floor.reofferedMs, 0.99) }
+  } finally {
+    await database.close()
+  }
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0
+}
