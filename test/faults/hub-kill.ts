@@ -13,6 +13,7 @@ import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import { createRandom, type SeededRandom } from '../../src-hub/config/demo-city/seeded-random.ts'
 import { openDatabase } from '../../src-hub/database/open-database.ts'
 import {
+  ask,
   type Caller,
   call,
   type Desk,
@@ -99,7 +100,13 @@ export async function runHubKill({
     for (let trial = 0; trial < trials; trial++) {
       const moment = floor.chance.pick(moments)
       await new Promise<void>(resolve => {
-        const each = { moment, resolve: () => (waiting.delete(each), resolve()) }
+        const each = {
+          moment,
+          resolve: () => {
+            waiting.delete(each)
+            resolve()
+          },
+        }
         waiting.add(each)
       })
       await pause(floor.chance.int(0, 400))
@@ -111,6 +118,7 @@ export async function runHubKill({
     }
     floor.isOpen = false
     await within(goneWithinMs, Promise.all(callers))
+    await everythingIsClosed(floor)
     floor.isOver = true
     await within(goneWithinMs, Promise.all(agents))
     child.kill('SIGTERM')
@@ -168,6 +176,16 @@ async function everybodyIsServed(floor: Floor): Promise<void> {
       return
     }
     await pause(20)
+  }
+}
+
+/** Also a call whose page never heard that it is received: its grace runs from the last start of the hub. */
+async function everythingIsClosed({ hub }: Floor): Promise<void> {
+  const by = Date.now() + goneWithinMs
+  while (Date.now() < by) {
+    const { body } = await ask(hub, 'GET', '/metrics')
+    if (/^townline_contacts_open 0$/m.test(body)) return
+    await pause(100)
   }
 }
 
