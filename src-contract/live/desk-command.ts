@@ -41,8 +41,8 @@ export const customerFieldsSchema = z.strictObject({
   familyName: words(80),
   organization: words(120).optional(),
   language: languageSchema,
-  phones: z.array(phoneSchema).max(6),
-  emails: z.array(z.email().max(254)).max(6),
+  phones: z.array(phoneSchema).max(6).readonly(),
+  emails: z.array(z.email().max(254)).max(6).readonly(),
   address: civicAddressSchema.optional(),
   preference: z.enum(['phone', 'email', 'sms', 'mail', 'none']),
   remark: words(500).optional(),
@@ -103,6 +103,7 @@ const requestCommandSchemas = [
     notifyBy: z.enum(['no', 'phone', 'email', 'sms']),
     language: languageSchema,
     createdAt: instant,
+    noticeReadAt: instant.optional(),
   }),
   z.strictObject({ kind: z.literal('follow-request'), requestId: id, customerId: id }),
 ] as const

@@ -25,6 +25,8 @@ export type RequestCommand =
       readonly notifyBy: NotifyBy
       readonly language: Language
       readonly createdAt: Instant
+      /** When the notice of collection was read to the customer (MFIPPA, s. 29 (2)); absent when nobody gave a name. */
+      readonly noticeReadAt?: Instant
     }
   | { readonly kind: 'follow-request'; readonly requestId: RequestId; readonly customerId: CustomerId }
 

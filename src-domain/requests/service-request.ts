@@ -42,6 +42,8 @@ export interface ServiceRequest {
   readonly language: Language
   readonly followers: readonly CustomerId[]
   readonly createdAt: Instant
+  /** When the notice of collection was read to the customer. */
+  readonly noticeReadAt?: Instant
   readonly createdBy: AgentId
   readonly createdOn: DeskId
   readonly acknowledgeBy: Instant

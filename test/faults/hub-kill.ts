@@ -39,7 +39,7 @@ export interface HubKill {
   readonly doubled: number
   /** Contacts that never ended, and people who were free and were offered nothing within ten seconds. */
   readonly stuck: number
-  /** From an agent's return to the next offer. */
+  /** From the hub's return to an agent's first offer. */
   readonly reofferedMsP99: number
 }
 
@@ -64,6 +64,8 @@ interface Floor {
   stuck: number
   /** Counts the starts of the hub. */
   run: number
+  /** When the hub served again. */
+  readyAt: number
   isOpen: boolean
   isOver: boolean
   readonly did: (moment: Moment) => void
@@ -87,6 +89,7 @@ export async function runHubKill({
     reofferedMs: [],
     stuck: 0,
     run: 1,
+    readyAt: 0,
     isOpen: true,
     isOver: false,
     did: moment => {
@@ -114,6 +117,7 @@ export async function runHubKill({
       await once(child, 'close')
       child = await startChild(folder, port)
       floor.run += 1
+      floor.readyAt = Date.now()
       await everybodyIsServed(floor)
     }
     floor.isOpen = false
@@ -206,7 +210,6 @@ async function work(floor: Floor, user: string): Promise<void> {
 
 async function workAt(floor: Floor, desk: Desk): Promise<void> {
   const { run } = floor
-  const returnedAt = Date.now()
   const inHand = () => Object.values(desk.view().contacts)
   const serve = () => {
     const servedIn = served.get(floor) ?? new Map<string, number>()
@@ -227,13 +230,14 @@ async function workAt(floor: Floor, desk: Desk): Promise<void> {
     )
     for (const [index, each] of open.entries()) keep(each, outcomes[index])
   }
-  if (inHand().length > 0) serve()
-  else if (desk.view().me.self?.presence !== 'available') await desk.be('available')
+  if (inHand().length === 0 && desk.view().me.self?.presence !== 'available') await desk.be('available')
   while (!floor.isOver) {
     const contact = await desk.until(() => inHand().at(0) ?? (floor.isOver && 'over'), 'has work')
     if (contact === 'over') return
     const isFirst = serve()
-    if (isFirst && contact.phase.kind === 'offered') floor.reofferedMs.push(Date.now() - returnedAt)
+    if (isFirst && run > 1 && contact.phase.kind === 'offered') {
+      floor.reofferedMs.push(Date.now() - floor.readyAt)
+    }
     await handle(floor, desk, contact)
     if (desk.view().me.self?.presence === 'no-answer') await desk.be('available')
   }

@@ -196,7 +196,7 @@ export async function signIn(hub: HubAddress, user: string, deskId = randomUUID(
 }
 
 /** An envelope as the signed-in person's desk makes it. */
-export function envelope(signedIn: SignedIn, command: DeskCommand, id = randomUUID()): Envelope {
+export function envelope(signedIn: SignedIn, command: DeskCommand, id: string = randomUUID()): Envelope {
   return { id, deskId: signedIn.deskId, by: signedIn.person.id, at: Date.now(), command }
 }
 

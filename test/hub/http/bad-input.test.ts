@@ -31,16 +31,18 @@ beforeAll(async () => {
 })
 afterAll(() => hub.stop())
 
-const roseFields = {
+type Fields = Extract<DeskCommand, { kind: 'create-customer' }>['fields']
+
+const roseFields: Fields = {
   givenName: 'Rose',
   familyName: 'Tremblay',
   language: 'fr',
   phones: [],
   emails: [],
   preference: 'none',
-} as const
+}
 
-function aCustomer(fields: object = {}, customerId = randomUUID()): DeskCommand {
+function aCustomer(fields: object = {}, customerId: string = randomUUID()): DeskCommand {
   return { kind: 'create-customer', customerId, fields: { ...roseFields, ...fields } }
 }
 

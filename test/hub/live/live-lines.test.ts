@@ -272,11 +272,11 @@ describe('lines that go', () => {
     const fields = {
       givenName: 'Mal',
       familyName: 'Ory',
-      language: 'en',
+      language: 'en' as const,
       phones: [],
       emails: [],
-      preference: 'none',
-    } as const
+      preference: 'none' as const,
+    }
     aiko.say({ type: 'command', envelope: envelope(aiko, { kind: 'create-customer', customerId, fields }) })
     aiko.socket.resume()
     await aiko.ended

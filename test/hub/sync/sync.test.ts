@@ -289,9 +289,17 @@ describe('the cursor of changes', () => {
 
   it('[S1] what Aiko’s colleague writes is announced to her desk, and is there when she asks', async () => {
     const desk = await openDesk(hub, aiko)
-    const { body: before } = await pull('scope=customers&limit=2000')
+    const before = await follow((await follow(undefined)).cursor)
     const daniel = await signIn(hub, 'daniel.okafor')
-    const { id: customerId, version: _version, updatedAt: _at, ...fields } = rose('Marguerite')
+    const customerId = randomUUID()
+    const fields = {
+      givenName: 'Marguerite',
+      familyName: 'Tremblay',
+      language: 'fr' as const,
+      phones: [],
+      emails: [],
+      preference: 'none' as const,
+    }
     const [outcome] = await submit(hub, daniel, [
       envelope(daniel, { kind: 'create-customer', customerId, fields }),
     ])

@@ -214,6 +214,24 @@ describe('whose call it is', () => {
     await Promise.all([back.ended, lucIsBack.ended])
   })
 
+  it('[J5] Aiko and Rose talk on across a restart of the hub, under the same offer and with the same note', async () => {
+    const rose = await call(hub)
+    const aiko = await available('aiko.mori')
+    await aiko.accept()
+    const { contactId } = rose
+    await aiko.command({ kind: 'note-contact', contactId, text: 'Green bin at 12 King' })
+    const before = aiko.view().contacts[contactId]
+    await hub.restart()
+    await Promise.all([rose.ended, aiko.ended])
+    const back = await resume(hub, rose)
+    await back.until('connected')
+    const again = await openDesk(hub, aiko)
+    expect(again.view().contacts[contactId]).toEqual(before)
+    expect(again.view().me.self?.presence).toBe('available')
+    await again.finish(contactId)
+    await goHome(again)
+  })
+
   it('[J5] a hub that was away for ten minutes gives Rose her whole grace from its return', async () => {
     const rose = await call(hub)
     await rose.until('waiting')
