@@ -187,7 +187,7 @@ export interface SignedIn {
   readonly deskId: string
 }
 
-export async function signIn(hub: HubAddress, user: string, deskId = randomUUID()): Promise<SignedIn> {
+export async function signIn(hub: HubAddress, user: string, deskId: string = randomUUID()): Promise<SignedIn> {
   const { status, body } = await ask(hub, 'POST', '/api/sign-in', {
     body: { user, password, deskId, session: 'token' },
   })
@@ -366,7 +366,7 @@ export async function openDesk(
     seq: () => seq,
     say: line.say,
     until: (find, what = 'the desk') => line.until(() => find(desk), `${signedIn.person.id}: ${what}`),
-    command: async (command, id = randomUUID()) => {
+    command: async (command, id: string = randomUUID()) => {
       const from = line.heard.length
       line.say({ type: 'command', envelope: envelope(signedIn, command, id) })
       return line.until(
