@@ -64,6 +64,7 @@ const breaches: readonly Breach[] = [
   breach('src-renderer/features/inbox/x.ts', '../../../src-hub/y.ts', /ask through hub-client or bridge/),
   breach('src-renderer/ui/x.ts', '../features/inbox/y.ts', /not the other way round/),
   breach('src-renderer/offline/x.ts', '../desk-context.ts', /not the other way round/),
+  breach('src-renderer/desk-data/x.ts', '../features/inbox/y.ts', /not the other way round/),
   ...['src-hub', 'src-renderer', 'src-main', 'src-preload'].map(each =>
     breach('src-public/contact/x.ts', `../../${each}/y.ts`, /only by src-contract\/public/),
   ),
@@ -88,6 +89,7 @@ const allowed: readonly (readonly [from: string, imports: string])[] = [
   ['src-renderer/features/inbox/x.ts', '../../ui/y.ts'],
   ['src-renderer/features/inbox/x.ts', '../../desk-context.ts'],
   ['src-renderer/app/x.ts', '../features/inbox/y.ts'],
+  ['src-renderer/desk-data/x.ts', '../desk-context.ts'],
   ['src-renderer/ui/x.ts', '../language/y.ts'],
   ['src-public/contact/x.ts', '../../src-contract/public/y.ts'],
   ['src-public/contact/x.ts', 'preact'],

@@ -118,6 +118,8 @@ function wrongInRenderer(from: string, to: string): string | undefined {
     if (target === 'features' && feature !== targetFeature) return `${feature} does not see ${targetFeature}`
     return target === 'app' ? 'no feature sees app' : undefined
   }
+  if (folder === 'desk-data' && ['features', 'app'].includes(target ?? ''))
+    return `${folder} does not see ${target}`
   const isBelow = ['ui', 'language', 'offline', 'hub-client', 'softphone', 'bridge'].includes(folder ?? '')
   if (isBelow && ['features', 'app', 'desk-context.ts'].includes(target ?? '')) {
     return `${folder} does not see ${target}`

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -24,26 +24,26 @@ const mustBeZero = /^(lost|doubled|failed|failures|violations|stuck|disagreed)/i
 
 const folder = dirname(fileURLToPath(import.meta.url))
 
+/** The faults that have a runner. Other files of this folder are not even imported: some are programs. */
 function faults(): readonly string[] {
   return readdirSync(folder)
     .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'run.ts')
     .map(file => file.slice(0, -'.ts'.length))
-    .filter(name => runnerName(name) !== undefined)
+    .filter(fault => {
+      const source = readFileSync(join(folder, `${fault}.ts`), 'utf8')
+      return new RegExp(`^export (async function|function|const) ${runnerName(fault)}\\b`, 'm').test(source)
+    })
 }
 
 /** `hub-kill` is run by `runHubKill`. */
-function runnerName(fault: string): string | undefined {
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(fault)) return undefined
+function runnerName(fault: string): string {
   return `run${fault.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}`
 }
 
 async function findRunner(fault: string): Promise<FaultRunner | undefined> {
-  const name = runnerName(fault)
-  const file = join(folder, `${fault}.ts`)
-  if (name === undefined || fault === 'run' || !existsSync(file)) return undefined
-  const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>
-  const runner = exported[name]
-  return typeof runner === 'function' ? (runner as FaultRunner) : undefined
+  if (!faults().includes(fault)) return undefined
+  const exported = await import(pathToFileURL(join(folder, `${fault}.ts`)).href)
+  return exported[runnerName(fault)]
 }
 
 function wholeNumber(text: string, option: string): number {
@@ -62,8 +62,7 @@ async function main(): Promise<number> {
   })
   const [fault] = positionals
   if (fault === undefined) {
-    const names: string[] = []
-    for (const name of faults()) if (await findRunner(name)) names.push(name)
+    const names = faults()
     console.log(names.length === 0 ? 'There is no fault to run yet.' : names.join('\n'))
     return 0
   }
@@ -77,7 +76,7 @@ async function main(): Promise<number> {
   // What a runner says on the way must not mix with the one line of counts.
   console.log = console.error
   const counts = await run(options)
-  const told = { fault, ...options, ...counts, tookMs: Date.now() - begun }
+  const told = { name: fault, ...options, ...counts, tookMs: Date.now() - begun }
   process.stdout.write(
     values.json
       ? `${JSON.stringify(told)}\n`

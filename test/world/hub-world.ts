@@ -187,7 +187,11 @@ export interface SignedIn {
   readonly deskId: string
 }
 
-export async function signIn(hub: HubAddress, user: string, deskId: string = randomUUID()): Promise<SignedIn> {
+export async function signIn(
+  hub: HubAddress,
+  user: string,
+  deskId: string = randomUUID(),
+): Promise<SignedIn> {
   const { status, body } = await ask(hub, 'POST', '/api/sign-in', {
     body: { user, password, deskId, session: 'token' },
   })
