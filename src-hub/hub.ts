@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import pino from 'pino'
 import type { PublicCity } from '../src-contract/public/web-call.ts'
 import { publicCitySchema } from '../src-contract/public/web-call.ts'
@@ -154,7 +155,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     const wanted = routingConfigOf(settings, people, restored.state.config.version + 1)
     const { version: _was, ...before } = restored.state.config
     const { version: _is, ...after } = wanted
-    if (JSON.stringify(before) !== JSON.stringify(after)) {
+    if (!isDeepStrictEqual(before, after)) {
       await engine.submit({ actor: 'centre', command: { kind: 'configure-routing', config: wanted } })
     }
     await engine.submit({ actor: 'centre', command: { kind: 'restart-hub' } })

@@ -7,6 +7,7 @@ import {
   ask,
   call,
   envelope,
+  failsBefore,
   type HubWorld,
   hubConfig,
   openDesk,
@@ -267,8 +268,10 @@ describe('lines that go', () => {
     const aiko = await openDesk(hub, 'aiko.mori')
     const customerId = randomUUID()
     aiko.socket.pause()
+    const from = Date.now()
     await ask(hub, 'POST', '/api/sign-out', { token: aiko.token, body: {} })
     await sofia.until(() => sofia.view().agents['aiko.mori']?.link === 'lost', 'sees that Aiko is lost')
+    expect(Date.now() - from).toBeLessThan(deskSilentAfterMs / 2)
     const fields = {
       givenName: 'Mal',
       familyName: 'Ory',
@@ -290,12 +293,11 @@ describe('lines that go', () => {
       const aiko = await signIn(hub, 'aiko.mori')
       const { socket, ended } = await openSocket('/live')
       const ticket = await ticketOf(aiko.token)
-      let go: () => void = () => {}
       // The desk is linked only when the session has ended.
-      if (round % 2 === 0) database.next(new Promise<void>(resolve => (go = resolve)))
+      const held = round % 2 === 0 ? database.holdNext() : undefined
       socket.send(JSON.stringify({ type: 'hello', protocol: 1, ticket, deskId: aiko.deskId }))
       await ask(hub, 'POST', '/api/sign-out', { token: aiko.token, body: {} })
-      go()
+      held?.go()
       const { code, reason } = await ended
       expect(['SignedOut', 'TicketInvalid']).toContain(reason)
       expect([4_000, 4_001]).toContain(code)
@@ -308,20 +310,28 @@ describe('lines that go', () => {
     const gauge = async () =>
       Number(/townline_desks_linked (\d+)/.exec((await ask(hub, 'GET', '/metrics')).body)?.[1])
     const linked = await gauge()
-    let go: () => void = () => {}
-    database.next(new Promise<void>(resolve => (go = resolve)))
-    // Another desk's command holds the journal up, so that the greeting waits for it.
-    const held = sofia.be('break')
-    const greeted = openDesk(hub, old)
+    // Sofia's break is being written, so that the new window's greeting waits behind it.
+    const held = database.holdNext()
+    const onBreak = sofia.be('break')
+    await held.begun
+    const ticket = await ticketOf(old.token)
+    const hello = JSON.stringify({ type: 'hello', protocol: 1, ticket, deskId: old.deskId })
+    const [fresh, second] = [await openSocket('/live'), await openSocket('/live')]
+    fresh.socket.send(hello)
+    // The ticket is used up, and what is asked after it is answered: the greeting has come as far as it can.
+    second.socket.send(hello)
+    expect((await second.ended).reason).toBe('TicketInvalid')
+    await ask(hub, 'GET', '/api/me', { token: old.token })
     old.socket.terminate()
     while ((await gauge()) !== linked - 1) await new Promise(setImmediate)
-    go()
-    await held
-    const fresh = await greeted
-    await sofia.be('available')
+    held.go()
+    await onBreak
+    await new Promise(resolve => fresh.socket.once('message', resolve))
+    expect(fresh.heard[0]?.type).toBe('welcome')
     expect((await sofia.resync()).agents['aiko.mori']?.link).toBe('linked')
     await sofia.be('offline')
-    await Promise.all([fresh.close(), sofia.close()])
+    fresh.socket.close()
+    await Promise.all([fresh.ended, sofia.close()])
   })
 
   it('[L5] Aiko works at two desks and leaves the later one: she is at the other, and is offered calls there', async () => {
@@ -357,7 +367,7 @@ describe('lines that go', () => {
     const aiko = await signIn(hub, 'aiko.mori')
     const ticket = await ticketOf(aiko.token)
     const { socket, ended, heard } = await openSocket('/live')
-    database.next('fails-before')
+    database.next(failsBefore)
     socket.send(JSON.stringify({ type: 'hello', protocol: 1, ticket, deskId: aiko.deskId }))
     expect((await ended).code).toBe(1_013)
     expect(heard.some(({ type }) => type === 'welcome')).toBe(false)

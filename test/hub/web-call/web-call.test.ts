@@ -9,11 +9,16 @@ import {
   type Caller,
   call,
   type Desk,
+  envelope,
+  failsAfter,
   type HubWorld,
+  journalOf,
   openDesk,
   openHub,
   openPage,
   resume,
+  signIn,
+  submit,
   type TroubledDatabase,
   troubled,
 } from '../../world/hub-world.ts'
@@ -56,11 +61,14 @@ async function eventsOf({ contactId }: Pick<Caller, 'contactId'>): Promise<reado
   return rows.map(({ event }) => event)
 }
 
-/** Lets time pass for the rules: a desk that is linked anew makes them look at the clock. */
+/** Lets time pass for the rules, which look at the clock when anybody asks for anything. */
 async function pass(ms: number): Promise<void> {
   hub.clock.skip(ms)
-  const desk = await openDesk(hub, 'olena.shevchuk')
-  await desk.close()
+  const olena = await signIn(hub, 'olena.shevchuk')
+  const [outcome] = await submit(hub, olena, [
+    envelope(olena, { kind: 'set-presence', presence: 'offline', basedOn: 0 }),
+  ])
+  expect(outcome?.kind).toBe('accepted')
 }
 
 const anOffer = (): Signal => ({ kind: 'offer', leg: randomUUID(), sdp: 'v=0' })
@@ -223,6 +231,9 @@ describe('whose call it is', () => {
     const before = aiko.view().contacts[contactId]
     await hub.restart()
     await Promise.all([rose.ended, aiko.ended])
+    const lines = await journalOf(hub)
+    expect(lines.at(-1)?.kind).toBe('hub-restarted')
+    expect(lines.at(-2)?.kind).toBe('contact-noted')
     const back = await resume(hub, rose)
     await back.until('connected')
     const again = await openDesk(hub, aiko)
@@ -336,30 +347,36 @@ describe('a line that is lost', () => {
   })
 
   it('[R11] Rose’s old socket breaks while her page is coming back on another: her line is not lost', async () => {
+    const others = await callsOf()
     const rose = await call(hub)
-    let go: () => void = () => {}
-    database.next(new Promise<void>(resolve => (go = resolve)))
-    // Luc's arrival holds the journal up, so that Rose's return waits behind it.
+    // Luc's arrival is being written, so that Rose's return waits behind it.
+    const held = database.holdNext()
     const luc = call(hub)
-    const back = resume(hub, rose)
+    await held.begun
+    const page = await openPage(hub)
+    page.say({ type: 'resume', protocol: 1, contactId: rose.contactId, secret: rose.secret })
+    // What comes after it is answered: the return has come as far as it can.
+    page.say({ type: 'nonsense' })
+    expect(await page.refused()).toBe('Malformed')
     await rose.vanish()
-    await untilCalls(0)
-    go()
-    await (await back).until('waiting')
+    await untilCalls(others)
+    held.go()
+    await page.until(() => page.standing()?.kind === 'waiting', 'is back')
+    const ofLuc = await luc
     await pass(customerGraceMs)
     expect(await contactOf(rose)).toMatchObject({ result: null })
-    for (const each of [await back, await luc]) {
-      each.leave()
-      await each.ended
-    }
+    page.say({ type: 'leave' })
+    ofLuc.leave()
+    await Promise.all([page.ended, ofLuc.ended])
   })
 
   it('[R15] a page that is gone while the database is away is known to be lost as soon as it is back', async () => {
+    const others = await callsOf()
     const rose = await call(hub)
     await rose.until('waiting')
     database.away(true)
     await rose.vanish()
-    await untilCalls(0)
+    await untilCalls(others)
     database.away(false)
     await untilLost(rose)
     await pass(customerGraceMs)
@@ -367,7 +384,7 @@ describe('a line that is lost', () => {
   })
 
   it('[J1] [J3] Rose calls, and the answer of the database is lost: she is told once, and stands in the line once', async () => {
-    database.next('fails-after')
+    database.next(failsAfter)
     const rose = await call(hub, { name: 'Rose Once' })
     await rose.until('waiting')
     const rows = await database.db
@@ -378,6 +395,27 @@ describe('a line that is lost', () => {
     expect(rows).toEqual([{ id: rose.contactId }])
     rose.leave()
     await rose.ended
+  })
+
+  it('[R15] Rose’s call is written, and the database is away before it says so: it does not ring for nobody', async () => {
+    database.next(async commit => {
+      await commit()
+      database.away(true)
+      throw new Error('Connection terminated unexpectedly')
+    })
+    const page = await openPage(hub)
+    page.say({ type: 'call', protocol: 1, language: 'en', name: 'Rose Gone' })
+    expect(await page.refused()).toBe('Unavailable')
+    await page.ended
+    database.away(false)
+    const row = () =>
+      database.db
+        .selectFrom('contact')
+        .select('result')
+        .where('from_name', '=', 'Rose Gone')
+        .executeTakeFirst()
+    expect(await row()).toBeDefined()
+    while ((await row())?.result !== 'abandoned') await new Promise(resolve => setTimeout(resolve, 20))
   })
 
   it('[R15] Rose calls while the database is away: she is told so, and no call of nobody stays in the line', async () => {
@@ -472,11 +510,12 @@ async function untilLost(caller: Caller): Promise<void> {
   }
 }
 
-/** Until the hub has this many sockets with a call. */
+/** How many sockets with a call the hub has. */
+async function callsOf(): Promise<number> {
+  const { body } = await ask(hub, 'GET', '/metrics')
+  return Number(/townline_web_calls (\d+)/.exec(body)?.[1])
+}
+
 async function untilCalls(count: number): Promise<void> {
-  for (;;) {
-    const { body } = await ask(hub, 'GET', '/metrics')
-    if (Number(/townline_web_calls (\d+)/.exec(body)?.[1]) === count) return
-    await new Promise(setImmediate)
-  }
+  while ((await callsOf()) !== count) await new Promise(setImmediate)
 }
