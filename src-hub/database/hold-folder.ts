@@ -9,10 +9,11 @@ import {
   realpathSync,
   rmSync,
   statfsSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { errorCode, folderProblem, noSpaceProblem, StartProblem } from './start-problem.ts'
 
@@ -71,13 +72,31 @@ export function holdFolder(path: string): HeldFolder {
 
 function makeFolder(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolders(path)
     const folder = realpathSync(path)
     const disk = statfsSync(folder)
     if (disk.bavail * disk.bsize < leastFreeBytes) throw noSpaceProblem(folder)
     return folder
   } catch (error) {
     throw folderProblem(error, path) ?? error
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing, one by one: Node's own recursive way never ends where a file
+ * system (procfs) answers that a parent which is there does not exist.
+ */
+function makeFolders(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' })
+    return
+  }
+  makeFolders(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another hub may have been quicker.
+    if (errorCode(error) !== 'EEXIST') throw error
   }
 }
 

@@ -28,6 +28,12 @@ export function folderProblem(error: unknown, folder: string): StartProblem | un
         'Give this user the right to write there, or name another folder in TOWNLINE_DATA.',
         { cause: error },
       )
+    case 'ENOENT':
+      return new StartProblem(
+        `The data folder ${folder} cannot be made: its file system takes no folders.`,
+        'Name a folder on an ordinary disk in TOWNLINE_DATA.',
+        { cause: error },
+      )
     case 'EROFS':
       return new StartProblem(
         `The data folder ${folder} is on a read-only disk.`,
