@@ -19,7 +19,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A font or a sound that is written into the page as data: would need a wider policy.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: join(import.meta.dirname, 'src-renderer/index.html') },
+    // One sheet: what a screen says of a part must come after what the part says of itself, whichever is fetched first.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      input: join(import.meta.dirname, 'src-renderer/index.html'),
+      // The sign-in takes three parts of the kit and must not wait for the rest: a part does nothing unless it is used.
+      treeshake: {
+        moduleSideEffects: [{ test: /src-renderer\/ui\/(?!fonts)[\w-]+\.tsx?$/, sideEffects: false }],
+      },
+      output: {
+        codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] },
+      },
+    },
   },
 })
 

@@ -85,7 +85,11 @@ export interface Asked<Value> {
 
 /** Something that was done for a contact; the wrap-up prefills its summary from these. */
 export type Deed =
-  | { readonly kind: 'request-created'; readonly reference: string; readonly typeName: Bilingual }
+  | {
+      readonly kind: 'request-created' | 'request-followed'
+      readonly reference: string
+      readonly typeName: Bilingual
+    }
   | { readonly kind: 'article-used'; readonly title: Bilingual }
 
 /** What the panes share and nobody keeps: it is gone with the window. */

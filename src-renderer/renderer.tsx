@@ -10,7 +10,6 @@ import { createHubClient } from './hub-client/create-hub-client.ts'
 import { openDeskDatabase } from './offline/desk-database.ts'
 import { deskId as settledDeskId } from './offline/desk-id.ts'
 import { createDeskLock } from './offline/desk-lock.ts'
-import { openDeskStore } from './offline/open-desk-store.ts'
 import { registerServiceWorker } from './offline/register-service-worker.ts'
 import { keepCalls, speakerLock } from './softphone/keep-calls.ts'
 import { createWebCallSoftphone } from './softphone/web-call-softphone.ts'
@@ -25,6 +24,9 @@ async function createDesk(): Promise<DeskParts> {
   const now = () => Date.now()
   const newId = () => crypto.randomUUID()
   const bridge = createBridge()
+  // Not needed before the sign-in, and there by then.
+  const storeProgram = () => import('./offline/open-desk-store.ts')
+  void storeProgram().catch(() => undefined)
   const isShell = bridge.kind === 'electron'
   const baseUrl = isShell ? await bridge.hubAddress() : ''
   const hub = createHubClient({
@@ -44,7 +46,10 @@ async function createDesk(): Promise<DeskParts> {
     deskId,
     bridge,
     updates: isShell ? undefined : await registerServiceWorker(),
-    openStore: person => openDeskStore({ person, hub, deskId, now, newId, random: Math.random }),
+    openStore: async person => {
+      const { openDeskStore } = await storeProgram()
+      return openDeskStore({ person, hub, deskId, now, newId, random: Math.random })
+    },
     openVoice: () => {
       const softphone = createWebCallSoftphone({ hub, iceServers })
       const keeper = keepCalls({ hub, softphone, whenSpeaker: speakerLock(navigator.locks) })

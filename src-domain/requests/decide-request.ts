@@ -26,6 +26,15 @@ export interface RequestFacts {
   readonly targets: { readonly acknowledgeBy: Instant; readonly resolveBy: Instant }
 }
 
+/** A desk's clock is believed within these bounds; what was made offline may be weeks old. */
+const oldestMs = 90 * 86_400_000
+const aheadMs = 5 * 60_000
+
+/** The time of a desk, or the hub's where the desk's clock is plainly wrong (SPEC Q5). */
+export function plausibleTime(at: Instant, now: Instant): Instant {
+  return at > now + aheadMs || at < now - oldestMs ? now : at
+}
+
 /** Decides one request command (SPEC Q1–Q7). Pure. */
 export function decideRequest(
   facts: RequestFacts,
@@ -58,6 +67,8 @@ export function decideRequest(
         at: now,
         request: {
           ...said,
+          createdAt: plausibleTime(said.createdAt, now),
+          ...(said.noticeReadAt === undefined ? {} : { noticeReadAt: plausibleTime(said.noticeReadAt, now) }),
           id: requestId,
           version: 1,
           status: 'submitted',

@@ -58,13 +58,17 @@ function decideCommand(state: RoutingState, command: RoutingCommand, now: Instan
       const agent = state.agents.get(command.agentId)
       if (!agent) return refuse({ name: 'UnknownAgent' })
       if (agent.presence === 'offline' && agent.link.kind === 'none') return happens()
-      return happens<RoutingEvent>(...offersWithdrawn(state, command.agentId, at), {
-        kind: 'presence-changed',
-        at,
-        agentId: command.agentId,
-        presence: 'offline',
-        cause: 'signed-out',
-      })
+      return happens<RoutingEvent>(
+        ...offersWithdrawn(state, command.agentId, at),
+        ...conversationsReturned(state, command.agentId, at),
+        {
+          kind: 'presence-changed',
+          at,
+          agentId: command.agentId,
+          presence: 'offline',
+          cause: 'signed-out',
+        },
+      )
     }
     case 'set-presence': {
       const agent = state.agents.get(command.agentId)
@@ -243,6 +247,15 @@ function offersWithdrawn(state: RoutingState, agentId: string, at: Instant): rea
             restUntil: at,
           } as const,
         ]
+      : [],
+  )
+}
+
+/** Who signs out during a conversation gives it back: the customer is offered to the next at once. */
+function conversationsReturned(state: RoutingState, agentId: string, at: Instant): readonly RoutingEvent[] {
+  return contactsHeldBy(state, agentId).flatMap(contact =>
+    contact.phase.kind === 'connected'
+      ? [{ kind: 'contact-returned', at, contactId: contact.id, agentId, why: 'signed-out' } as const]
       : [],
   )
 }

@@ -95,7 +95,7 @@ export type RoutingEvent =
       readonly at: Instant
       readonly contactId: ContactId
       readonly agentId: AgentId
-      readonly why: 'desk-lost'
+      readonly why: 'desk-lost' | 'signed-out'
     }
   | { readonly kind: 'customer-link-lost'; readonly at: Instant; readonly contactId: ContactId }
   | { readonly kind: 'customer-link-restored'; readonly at: Instant; readonly contactId: ContactId }

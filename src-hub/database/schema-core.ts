@@ -19,6 +19,7 @@ export interface CoreSchema {
     /** The contact, request, customer or agent that the event is about. */
     subject: string
     actor: string
+    handed_in_by: string | null
     command_id: string | null
     event: Json<object>
   }

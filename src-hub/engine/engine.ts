@@ -7,7 +7,7 @@ import {
   decideCustomer,
   evolveCustomer,
 } from '../../src-domain/people/customer-command.ts'
-import { decideRequest, evolveRequest } from '../../src-domain/requests/decide-request.ts'
+import { decideRequest, evolveRequest, plausibleTime } from '../../src-domain/requests/decide-request.ts'
 import type { RequestCommand, RequestEvent } from '../../src-domain/requests/request-command.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import { decide } from '../../src-domain/routing/decide.ts'
@@ -27,6 +27,8 @@ export type HubCommand = RoutingCommand | RequestCommand | CustomerCommand
 export interface Asked {
   readonly id?: string
   readonly actor: string
+  /** Who handed it in, where that is not the actor: a colleague on a shared desk. */
+  readonly handedInBy?: string
   /** The desk at which it was asked for; requests take their reference numbers from its blocks. */
   readonly deskId?: string
   readonly command: HubCommand
@@ -267,6 +269,7 @@ export function createEngine(parts: EngineParts): Engine {
       work.lines.push({
         position: position + work.lines.length + 1,
         actor: asked.actor,
+        ...(asked.handedInBy === undefined ? {} : { handedInBy: asked.handedInBy }),
         ...(asked.id === undefined ? {} : { commandId: asked.id }),
         event,
       })
@@ -344,7 +347,7 @@ function decideOne(
               [...work.requests.values()].some(({ reference }) => reference === command.reference)),
           targets:
             type && command.kind === 'create-request'
-              ? facts.targetsOf(type, command.createdAt)
+              ? facts.targetsOf(type, plausibleTime(command.createdAt, at))
               : { acknowledgeBy: at, resolveBy: at },
         },
         command,

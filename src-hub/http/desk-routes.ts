@@ -17,6 +17,7 @@ import { parseReference } from '../../src-domain/requests/reference-number.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Schema } from '../database/schema.ts'
 import type { Engine } from '../engine/engine.ts'
+import { mayAsk, mayHandIn } from '../engine/who-may-ask.ts'
 import { withActor } from '../engine/with-actor.ts'
 import { personOf, requirePerson } from '../identity/identity-routes.ts'
 import { findCustomers, readCustomerPanel } from '../people/find-customers.ts'
@@ -56,13 +57,24 @@ export function deskRoutes(parts: DeskRoutesParts) {
         const { commands } = request.body
         // Asked before the first is submitted, so that none overtakes an earlier one on whose right is still waited.
         const mayAct = await Promise.all(
-          commands.map(({ deskId, by }) => parts.mayActFor(deskId, by, person)),
+          commands.map(
+            async ({ deskId, by, command }) =>
+              (by === person.id || mayHandIn(command.kind)) && (await parts.mayActFor(deskId, by, person)),
+          ),
         )
         const outcomes = await Promise.all(
           commands.map(({ id, by, deskId, command }, index): Outcome | Promise<Outcome> =>
-            mayAct[index]
-              ? engine.submit({ id, actor: by, deskId, command: withActor(command, by) })
-              : { kind: 'refused', id, at: now(), replayed: false, refusal: { name: 'NotYourDesk' } },
+            !mayAsk(person.role, command.kind)
+              ? { kind: 'refused', id, at: now(), replayed: false, refusal: { name: 'NotAllowed' } }
+              : !mayAct[index]
+                ? { kind: 'refused', id, at: now(), replayed: false, refusal: { name: 'NotYourDesk' } }
+                : engine.submit({
+                    id,
+                    actor: by,
+                    ...(by === person.id ? {} : { handedInBy: person.id }),
+                    deskId,
+                    command: withActor(command, by),
+                  }),
           ),
         )
         return { outcomes }
@@ -85,9 +97,13 @@ export function deskRoutes(parts: DeskRoutesParts) {
       '/api/reference-blocks',
       { schema: { body: leaseBlockSchema, response: { 200: blockSchema, 409: refusedSchema } } },
       async (request, reply) => {
+        const person = personOf(request)
+        if (!(await parts.mayActFor(request.body.deskId, person.id, person))) {
+          return reply.status(409).send({ refused: 'NotYourDesk' })
+        }
         const block = await leaseReferenceBlock(db, {
           ...request.body,
-          leasedTo: personOf(request).id,
+          leasedTo: person.id,
           year: parts.yearOf(now()),
           at: now(),
         })

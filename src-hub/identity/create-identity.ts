@@ -229,8 +229,8 @@ export function createIdentity({ db, now, randomBytes }: IdentityParts): Identit
     },
 
     mayActFor: async (deskId, by, person) => {
-      if (by === person.id) return true
-      return (await hadSessionOn(deskId, person.id)) && (await hadSessionOn(deskId, by))
+      if (!(await hadSessionOn(deskId, person.id))) return false
+      return by === person.id || hadSessionOn(deskId, by)
     },
 
     enrol: async (staff, password) => {

@@ -16,6 +16,8 @@ export type HubEvent = RoutingEvent | RequestEvent | CustomerEvent
 export interface JournalLine {
   readonly position: number
   readonly actor: string
+  /** A colleague who handed the command in from a shared desk. */
+  readonly handedInBy?: string
   readonly commandId?: string
   readonly event: HubEvent
 }
@@ -51,7 +53,7 @@ export interface Journal {
 }
 
 const pageSize = 2_000
-/** PostgreSQL takes 65,535 parameters in one statement; a journal line has seven. */
+/** PostgreSQL takes 65,535 parameters in one statement; a journal line has eight. */
 const rowsPerInsert = 1_000
 
 /** The journal over a database: the append-only order of everything that happened, and the tables made from it. */
@@ -174,6 +176,7 @@ async function insertLines(transaction: Transaction<Schema>, lines: readonly Jou
           kind: line.event.kind,
           subject: subjectOf(line.event),
           actor: line.actor,
+          handed_in_by: line.handedInBy ?? null,
           command_id: line.commandId ?? null,
           event: JSON.stringify(line.event),
         })),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Person, SyncScope } from '../../src-contract/http/api.ts'
@@ -19,6 +20,7 @@ import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Asked, Engine } from '../engine/engine.ts'
 import { submitUntilDecided } from '../engine/submit-until-decided.ts'
+import { mayAsk } from '../engine/who-may-ask.ts'
 import { withActor } from '../engine/with-actor.ts'
 import { buildFloor, type Floor, viewOf } from './build-live-view.ts'
 import { difference } from './difference.ts'
@@ -28,6 +30,7 @@ const unsentBytesMax = 4_000_000
 /** More messages than this within a second are not a person at a desk. Signals of a call come in bursts. */
 const messagesPerSecondMax = 300
 const greetingWithinMs = 5_000
+const popWaitMsMax = 25
 /** A path may hold names that the sender made up; they are not sent back whole. */
 const detailLengthMax = 200
 /** The close code of RFC 6455's registry for a server that cannot serve just now. */
@@ -55,6 +58,8 @@ export interface LiveSessions {
   readonly announceChanged: (scope: SyncScope) => void
   /** Cuts the live sockets of a session that ended. */
   readonly cutSession: (tokenHash: string) => void
+  /** Brings every desk up to date after something but the engine changed the floor: the day of the measures. */
+  readonly refresh: () => void
   readonly count: () => number
   readonly stop: () => void
 }
@@ -89,11 +94,22 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
 
   const unsubscribe = engine.onPublished(({ state, lines }) => {
     floor = buildFloor(state, parts.measures())
-    for (const session of sessions) bringUpToDate(session)
+    const offered = new Map<string, string>()
     for (const { event } of lines) {
-      if (event.kind === 'offer-made') void popScreen(event.contactId, event.offer.agentId, state)
+      if (event.kind === 'offer-made') offered.set(event.offer.agentId, event.contactId)
     }
+    for (const session of sessions) if (!offered.has(session.person.id)) bringUpToDate(session)
+    for (const [agentId, contactId] of offered) void offerWithPop(agentId, contactId, state)
   })
+
+  /**
+   * Who is calling comes with the offer: the desk then draws both at once. A look-up that takes longer than a person
+   * notices does not hold up the ringing; its answer follows.
+   */
+  const offerWithPop = async (agentId: string, contactId: string, state: RoutingState): Promise<void> => {
+    await Promise.race([popScreen(contactId, agentId, state), pause(popWaitMsMax)])
+    for (const session of ofAgent(agentId)) bringUpToDate(session)
+  }
 
   const bringUpToDate = (session: Session): void => {
     const view = viewOf(floor, session.person)
@@ -246,6 +262,12 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     })
   }
 
+  /** Of an agent's desks one speaks: that at which the agent sat down last. */
+  const isLinkedDesk = ({ person, deskId }: Session): boolean => {
+    const link = engine.state().agents.get(person.id)?.link
+    return link?.kind === 'linked' && link.deskId === deskId
+  }
+
   const hear = (session: Session, message: Exclude<DeskMessage, { type: 'hello' }>): void => {
     switch (message.type) {
       case 'beat':
@@ -261,7 +283,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       case 'signal': {
         const contact = engine.state().contacts.get(message.contactId)
         const mine = contact?.phase.kind === 'connected' && contact.phase.agentId === session.person.id
-        if (mine) parts.signalCustomer(message.contactId, message.signal)
+        if (mine && isLinkedDesk(session)) parts.signalCustomer(message.contactId, message.signal)
         return
       }
       case 'command':
@@ -274,8 +296,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     session: Session,
     envelope: Extract<DeskMessage, { type: 'command' }>['envelope'],
   ): Promise<void> => {
+    const isOwn = envelope.by === session.person.id && envelope.deskId === session.deskId
+    const isAllowed = mayAsk(session.person.role, envelope.command.kind)
     const outcome: Outcome =
-      envelope.by === session.person.id && envelope.deskId === session.deskId
+      isOwn && isAllowed
         ? await engine.submit({
             id: envelope.id,
             actor: session.person.id,
@@ -287,7 +311,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
             id: envelope.id,
             at: parts.now(),
             replayed: false,
-            refusal: { name: 'NotYourDesk' },
+            refusal: { name: isAllowed ? 'NotYourDesk' : 'NotAllowed' },
           }
     say(session, { type: 'outcome', outcome })
   }
@@ -295,7 +319,9 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   return {
     take,
     signalAgent: (agentId, contactId, signal) => {
-      for (const session of ofAgent(agentId)) say(session, { type: 'signal', contactId, signal })
+      for (const session of ofAgent(agentId)) {
+        if (isLinkedDesk(session)) say(session, { type: 'signal', contactId, signal })
+      }
     },
     announceChanged: scope => {
       for (const session of sessions) say(session, { type: 'changed', scope })
@@ -304,6 +330,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       ended.add(tokenHash)
       setTimeout(() => ended.delete(tokenHash), greetingWithinMs).unref()
       for (const session of sessions) if (session.tokenHash === tokenHash) cut(session)
+    },
+    refresh: () => {
+      floor = buildFloor(engine.state(), parts.measures())
+      for (const session of sessions) bringUpToDate(session)
     },
     count: () => sessions.size,
     stop: () => {

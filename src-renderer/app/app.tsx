@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { Person } from '../../src-contract/http/api.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-result.ts'
 import { LockScreen, SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
@@ -12,7 +12,7 @@ import { Brand } from './brand.tsx'
 import type { DeskParts } from './desk-parts.ts'
 import { DeskProviders } from './desk-providers.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { Shell } from './shell.tsx'
+import { fetchDesk, lateShell, lateSupervisorScreen } from './late-parts.tsx'
 
 /** Everything that belongs to one signed-in person and ends with them. */
 interface OpenDesk {
@@ -65,7 +65,10 @@ export function App({ parts }: { readonly parts: DeskParts }) {
   // Effects run twice while developing; a desk is opened once.
   const hasStarted = useRef(false)
   useEffect(() => {
-    if (!hasStarted.current) void start()
+    if (!hasStarted.current) {
+      void start()
+      void fetchDesk()
+    }
     hasStarted.current = true
     return () => {
       if (current.current.kind === 'open') void current.current.desk.close()
@@ -102,12 +105,7 @@ export function App({ parts }: { readonly parts: DeskParts }) {
   switch (phase.kind) {
     case 'starting':
     case 'opening':
-      return (
-        <main className={styles.centre} aria-busy>
-          <Brand isLarge />
-          <p role="status">{t('starting')}</p>
-        </main>
-      )
+      return <Starting />
     case 'door':
       return (
         <SignInScreen
@@ -153,7 +151,9 @@ export function App({ parts }: { readonly parts: DeskParts }) {
             />
           ) : (
             <ErrorBoundary>
-              <Shell parts={parts} user={desk.user} lock={lock} signOut={() => signOut(desk)} />
+              <Suspense fallback={<Starting />}>
+                <lateShell.Part parts={parts} user={desk.user} lock={lock} signOut={() => signOut(desk)} />
+              </Suspense>
             </ErrorBoundary>
           )}
         </DeskProviders>
@@ -162,10 +162,26 @@ export function App({ parts }: { readonly parts: DeskParts }) {
   }
 }
 
+function Starting() {
+  const t = useTexts(appTexts)
+  return (
+    <main className={styles.centre} aria-busy>
+      <Brand isLarge />
+      <p role="status">{t('starting')}</p>
+    </main>
+  )
+}
+
 /** Opens what one person works with. The line to the hub is dialled meanwhile. */
 async function openDesk(parts: DeskParts, person: Person, user: string): Promise<OpenDesk> {
   parts.hub.start(parts.deskId)
-  const store = await parts.openStore(person)
+  const isSupervisor = person.role === 'supervisor' || person.role === 'administrator'
+  // With the parts of the screen there, it comes up whole.
+  const [store] = await Promise.all([
+    parts.openStore(person),
+    fetchDesk(),
+    isSupervisor ? lateSupervisorScreen.fetch() : undefined,
+  ])
   const { softphone, keeper } = parts.openVoice()
   const actions = createCallActions({ hub: parts.hub, softphone, keeper })
   return {

@@ -1,21 +1,20 @@
 import { IconBook2, IconFileText, IconUser } from '@tabler/icons-react'
-import { useEffect, useMemo } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { useContact, useDesk, useDeskStore, useHub, useLiveValue } from '../desk-context.ts'
 import { ContactFooter } from '../features/contact/contact-footer.tsx'
 import { ContactView } from '../features/contact/contact-view.tsx'
 import { NoContact } from '../features/contact/no-contact.tsx'
 import { noteDraftKey } from '../features/contact/notes.tsx'
-import { CustomerTab } from '../features/customer/customer-tab.tsx'
+import { customerDraftsOfContact } from '../features/customer/customer-draft-keys.ts'
 import { InboxPane } from '../features/inbox/inbox-pane.tsx'
-import { KnowledgeTab } from '../features/knowledge/knowledge-tab.tsx'
-import { SuggestedArticles } from '../features/knowledge/suggested-articles.tsx'
-import { RequestTab } from '../features/request/request-tab.tsx'
+import { requestDraftsOfContact } from '../features/request/request-draft-keys.ts'
 import { WrapUpForm, wrapUpDraftKey } from '../features/wrap-up/wrap-up-form.tsx'
 import { useTexts } from '../language/language.ts'
-import { Pane, Tabs } from '../ui/ui.ts'
+import { Pane, Skeleton, Tabs } from '../ui/ui.ts'
 import { appTexts } from './app-texts.ts'
 import styles from './desk-screen.module.css'
 import { useKeepSelection } from './keep-selection.ts'
+import { lateCustomerTab, lateKnowledgeTab, lateRequestTab, lateSuggestedArticles } from './late-parts.tsx'
 import { useSeenOffers } from './seen-offers.ts'
 import { workPaneId } from './use-actions.ts'
 
@@ -42,7 +41,11 @@ export function DeskScreen({ notesRef }: { readonly notesRef: React.RefObject<HT
                 contact={contact}
                 notesRef={notesRef}
                 wrapUp={<WrapUpForm key={`wrap-up ${contact.id}`} contact={contact} />}
-                suggestions={<SuggestedArticles contact={contact} />}
+                suggestions={
+                  <Suspense>
+                    <lateSuggestedArticles.Part contact={contact} />
+                  </Suspense>
+                }
               />
               <ContactFooter contact={contact} offer={offer} />
             </>
@@ -68,19 +71,19 @@ function Context({ contact }: { readonly contact: ReturnType<typeof useContact> 
         id: 'customer' as const,
         label: t('tabs.customer'),
         icon: IconUser,
-        content: <CustomerTab contact={contact} />,
+        content: inTab(<lateCustomerTab.Part contact={contact} />),
       },
       {
         id: 'knowledge' as const,
         label: t('tabs.knowledge'),
         icon: IconBook2,
-        content: <KnowledgeTab contact={contact} />,
+        content: inTab(<lateKnowledgeTab.Part contact={contact} />),
       },
       {
         id: 'request' as const,
         label: t('tabs.request'),
         icon: IconFileText,
-        content: <RequestTab contact={contact} />,
+        content: inTab(<lateRequestTab.Part contact={contact} />),
       },
     ],
     [t, contact],
@@ -99,6 +102,20 @@ function Context({ contact }: { readonly contact: ReturnType<typeof useContact> 
   )
 }
 
+function inTab(tab: ReactNode): ReactNode {
+  return (
+    <Suspense
+      fallback={
+        <div className={styles.loading}>
+          <Skeleton lines={5} />
+        </div>
+      }
+    >
+      {tab}
+    </Suspense>
+  )
+}
+
 /** A kept wrap-up is remembered until the hub has closed the contact; then its drafts have served. */
 function useForgetWrappedUp(): void {
   const hub = useHub()
@@ -110,8 +127,14 @@ function useForgetWrappedUp(): void {
     for (const contactId of Object.keys(wrappedUp)) {
       if (contactId in contacts) continue
       setWrappedUp(contactId, undefined)
-      void store.dropDraft(noteDraftKey(contactId))
-      void store.dropDraft(wrapUpDraftKey(contactId))
+      const drafts = [
+        noteDraftKey(contactId),
+        wrapUpDraftKey(contactId),
+        ...customerDraftsOfContact(contactId),
+        ...requestDraftsOfContact(contactId),
+      ]
+      // A draft that stays behind is read by nobody: its contact does not come back.
+      for (const key of drafts) void store.dropDraft(key).catch(() => undefined)
     }
   }, [hub, store, contacts])
 }

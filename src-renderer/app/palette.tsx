@@ -3,6 +3,7 @@ import { fullName } from '../../src-domain/people/customer.ts'
 import { parseReference } from '../../src-domain/requests/reference-number.ts'
 import { channelIcons } from '../contact-words.ts'
 import { useDesk, useDeskStore, useHub } from '../desk-context.ts'
+import { useArticles } from '../features/knowledge/use-articles.ts'
 import { useLanguage, useTexts } from '../language/language.ts'
 import { useFormats } from '../language/use-formats.ts'
 import { CommandPalette, type PaletteGroup } from '../ui/ui.ts'
@@ -28,7 +29,8 @@ export function Palette({
   const hub = useHub()
   const language = useLanguage()
   const { formatPhone } = useFormats()
-  const { select, showCustomer, showRequest, searchFor } = useDesk.getState()
+  const { select, showCustomer, showRequest, showArticle } = useDesk.getState()
+  const { search: articleSearch } = useArticles()
 
   async function search(query: string): Promise<readonly PaletteGroup[]> {
     const wanted = fold(query)
@@ -40,15 +42,14 @@ export function Palette({
         phase.kind !== 'offered' &&
         (wanted === '' || fold(`${from.name ?? ''} ${from.phone ?? ''}`).includes(wanted)),
     )
-    const [customers, request, articles] =
+    const [customers, request] =
       query.length < 2
-        ? [[], undefined, []]
+        ? [[], undefined]
         : await Promise.all([
             store.findCustomers(query, customersShown),
             parseReference(query)
               ? store.requestByReference(parseReference(query)?.reference ?? '')
               : undefined,
-            store.articles(),
           ])
     return [
       {
@@ -96,17 +97,14 @@ export function Palette({
       {
         id: 'articles',
         title: t('group.articles'),
-        items: articles
-          .filter(({ texts }) =>
-            fold(`${texts[language].title} ${texts[language].keywords.join(' ')}`).includes(wanted),
-          )
-          .slice(0, articlesShown)
-          .map(article => ({
+        items: (query.length < 2 ? [] : articleSearch.suggest(query, language, articlesShown)).map(
+          ({ article }) => ({
             id: article.id,
             title: article.texts[language].title,
             icon: IconBook2,
-            onChoose: () => searchFor(article.texts[language].title),
-          })),
+            onChoose: () => showArticle(article.id),
+          }),
+        ),
       },
       {
         id: 'actions',

@@ -1,5 +1,5 @@
 import { IconUsersGroup } from '@tabler/icons-react'
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useDesk, useHub, useLiveValue, usePerson, useSync } from '../desk-context.ts'
 import { OfferLayer, type OfferLayerProps } from '../features/inbox/offer-layer.tsx'
 import { SessionEndedDialog } from '../features/sign-in/session-ended-dialog.tsx'
@@ -16,21 +16,15 @@ import {
 import { appTexts } from './app-texts.ts'
 import type { DeskParts } from './desk-parts.ts'
 import { DeskScreen } from './desk-screen.tsx'
+import { latePalette, lateSupervisorScreen } from './late-parts.tsx'
 import { LineBanner } from './line-banner.tsx'
 import { OutboxDialog } from './outbox-dialog.tsx'
-import { Palette } from './palette.tsx'
 import { useRememberOffers } from './seen-offers.ts'
 import styles from './shell.module.css'
 import { useShortcuts } from './shortcuts.ts'
 import { useTellBridge } from './tell-bridge.ts'
 import { TopBar } from './top-bar.tsx'
 import { type ActionGroup, type DeskAction, openOverlay, useActions, useOverlay } from './use-actions.ts'
-
-const SupervisorScreen = lazy(async () => ({
-  default: (await import('../features/supervisor/supervisor-screen.tsx')).SupervisorScreen,
-}))
-
-const updateSettlesMs = 5_000
 
 const close = () => openOverlay(undefined)
 
@@ -80,7 +74,9 @@ export function Shell({
       <LineBanner />
       <RoleScreen role={role} view={view} notesRef={notesRef} />
       <OfferLayer onRings={onRings} />
-      <Palette isOpen={open === 'palette'} onClose={close} actions={actions} />
+      <Suspense>
+        <latePalette.Part isOpen={open === 'palette'} onClose={close} actions={actions} />
+      </Suspense>
       <ShortcutMap isOpen={open === 'map'} onClose={close} groups={useMapGroups(actions)} />
       <OutboxDialog isOpen={open === 'outbox'} onClose={close} />
       <SignOutDialog isOpen={open === 'sign-out'} signOut={signOut} />
@@ -120,7 +116,7 @@ function RoleScreen({
       return (
         <div className={styles.screen} data-pane="supervisor" id="contact">
           <Suspense fallback={<Skeleton lines={6} />}>
-            <SupervisorScreen />
+            <lateSupervisorScreen.Part />
           </Suspense>
         </div>
       )
@@ -140,9 +136,14 @@ function useSupervisorView() {
   const [view, setView] = useState<SupervisorView>('floor')
   const contacts = useLiveValue(live => live.view.contacts)
   const hasContact = Object.values(contacts).some(({ phase }) => phase.kind !== 'offered')
+  // What was chosen in the search is shown by a tab of the desk.
+  const isAsked = useDesk(
+    ({ customerWanted, requestShown, articleWanted, requestWanted, searchWanted }) =>
+      (customerWanted ?? requestShown ?? articleWanted ?? requestWanted ?? searchWanted) !== undefined,
+  )
   useEffect(() => {
-    if (hasContact) setView('desk')
-  }, [hasContact])
+    if (hasContact || isAsked) setView('desk')
+  }, [hasContact, isAsked])
   return [view, setView] as const
 }
 
@@ -220,16 +221,7 @@ function useOfferUpdate({ updates }: DeskParts): void {
   words.current = { title: t('update.title'), text: t('update.text'), label: t('update.take') }
   useEffect(() => {
     if (!waits || !updates) return
-    let takeBack = () => {}
-    // A first installation waits for an instant as well, and is no newer desk.
-    const timer = setTimeout(() => {
-      if (!updates.updateWaits()) return
-      const { title, text, label } = words.current
-      takeBack = toast({ title, text, tone: 'info', action: { label, onPress: updates.takeUpdate } })
-    }, updateSettlesMs)
-    return () => {
-      clearTimeout(timer)
-      takeBack()
-    }
+    const { title, text, label } = words.current
+    return toast({ title, text, tone: 'info', action: { label, onPress: updates.takeUpdate } })
   }, [waits, updates])
 }

@@ -41,6 +41,7 @@ export interface DeskStore {
   readonly customersReachedBy: (reach: { phone?: string; email?: string }) => Promise<readonly Customer[]>
   readonly requestsOf: (customerId: string) => Promise<readonly ServiceRequest[]>
   readonly openRequestsOfType: (typeCode: string) => Promise<readonly ServiceRequest[]>
+  readonly request: (id: string) => Promise<ServiceRequest | undefined>
   readonly requestByReference: (reference: string) => Promise<ServiceRequest | undefined>
   readonly articles: () => Promise<readonly Article[]>
   readonly catalogue: () => Promise<Catalogue | undefined>

@@ -310,6 +310,7 @@ export async function openDeskStore(
     },
     openRequestsOfType: async typeCode =>
       values(await db.requests.where('[typeCode+open]').equals([typeCode, 1]).toArray()),
+    request: async id => (await db.requests.get(id))?.value,
     requestByReference: async reference => {
       const typed = parseReference(reference)?.reference ?? reference
       return (await db.requests.where('reference').equals(typed).first())?.value

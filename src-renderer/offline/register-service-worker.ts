@@ -72,7 +72,8 @@ function watchUpdates(registration: ServiceWorkerRegistration): DeskUpdates {
   })
   setInterval(() => void registration.update().catch(() => undefined), lookEveryMs)
   return {
-    updateWaits: () => registration.waiting !== null,
+    // The very first worker waits for an instant as well, and is newer than nothing.
+    updateWaits: () => registration.waiting !== null && registration.active !== null,
     onUpdateWaits: listener => {
       listeners.add(listener)
       return () => {

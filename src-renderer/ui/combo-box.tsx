@@ -16,6 +16,8 @@ import { useLoadedOptions } from './use-loaded-options.ts'
 export type ComboBoxProps<Id extends string> = FieldProps & {
   /** A known list, filtered here without regard to accents or case. */
   readonly options?: readonly Option<Id>[]
+  /** A list that is searched at once, in the order it comes. Give it the same function as long as it answers the same. */
+  readonly findOptions?: (query: string) => readonly Option<Id>[]
   /** A searched list, in the order it comes; called as the person types. Aborted when the next letter makes it stale. */
   readonly loadOptions?: (query: string, signal: AbortSignal) => Promise<readonly Option<Id>[]>
   readonly value: Option<Id> | null
@@ -36,6 +38,7 @@ export function ComboBox<Id extends string>({
   description,
   error,
   options,
+  findOptions,
   loadOptions,
   value,
   onChange,
@@ -58,14 +61,21 @@ export function ComboBox<Id extends string>({
   const loaded = useLoadedOptions(loadOptions, query)
   const shown = useMemo(() => {
     if (loadOptions) return loaded.options
+    if (findOptions) return findOptions(query)
     const known = options ?? []
     if (query === '') return known
     return known.filter(option => contains(`${option.label} ${option.description ?? ''}`, query))
-  }, [contains, loadOptions, loaded.options, options, query])
+  }, [contains, findOptions, loadOptions, loaded.options, options, query])
+
+  // A list that still answers fewer letters is shown, so that nothing flickers, but it offers nothing to choose.
+  const notOfThis = useMemo(() => (loaded.isStale ? shown.map(({ id }) => id) : []), [loaded.isStale, shown])
+  const foundNothing = shown.length === 0 && query.trim() !== '' && !loaded.isStale
+  const help = foundNothing && !allowsOwnWords ? t('noMatches') : description
 
   return (
     <RacComboBox
       {...rest}
+      disabledKeys={notOfThis}
       isInvalid={error !== undefined}
       items={shown}
       inputValue={text}
@@ -82,12 +92,22 @@ export function ComboBox<Id extends string>({
         } else if (key === null && value !== null && text !== value.label) onChange(null)
       }}
       allowsCustomValue={allowsOwnWords}
-      allowsEmptyCollection
+      // A list that is awaited must be open before it has anything, or it would not open when the answer is there.
+      allowsEmptyCollection={loadOptions !== undefined}
       menuTrigger="input"
       className={classes(fieldStyles.field, className)}
     >
       <FieldLabel label={label} hideLabel={hideLabel} isRequired={rest.isRequired} />
-      <Group className={fieldStyles.frame}>
+      <Group
+        className={fieldStyles.frame}
+        onKeyDownCapture={event => {
+          // Without an entry to take, Enter would put back the words of the value and lose what is typed.
+          if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
+          if (!loaded.isStale && !(foundNothing && !allowsOwnWords)) return
+          event.preventDefault()
+          event.stopPropagation()
+        }}
+      >
         {icon && <Icon of={icon} />}
         <Input className={fieldStyles.input} placeholder={placeholder} />
         {loaded.isPending && <Spinner />}
@@ -99,14 +119,17 @@ export function ComboBox<Id extends string>({
           size="small"
         />
       </Group>
-      <FieldHelp description={description} error={error} />
-      <Popover className={classes(surfaceStyles.popover, surfaceStyles.asWide)} offset={4}>
-        <ListBox<Option<Id>>
-          className={optionStyles.list}
-          renderEmptyState={() => (
-            <div className={optionStyles.empty}>{loaded.isPending ? t('loading') : t('noMatches')}</div>
-          )}
-        >
+      <FieldHelp description={help} error={error !== undefined && foundNothing ? t('noMatches') : error} />
+      <Popover
+        // An empty list would stand over the rest of the form to say nothing; the line under the field says it.
+        className={classes(
+          surfaceStyles.popover,
+          surfaceStyles.sameWidth,
+          shown.length === 0 && surfaceStyles.away,
+        )}
+        offset={4}
+      >
+        <ListBox<Option<Id>> className={optionStyles.list} data-stale={loaded.isStale || undefined}>
           {option => <OptionRow option={option} />}
         </ListBox>
       </Popover>

@@ -111,6 +111,8 @@ function PaletteInside({ onClose, search, placeholder }: Omit<CommandPaletteProp
     }
   }, [query])
 
+  // What was found for fewer letters stays in view until the next answer, but cannot be chosen.
+  const isStale = results.kind === 'found' && results.query !== query.trim()
   const groups = results.kind === 'none' ? [] : results.groups
   const items = groups.flatMap(group => group.items)
   const activeId = items.length > 0 ? `${baseId}-${activeIndex}` : undefined
@@ -119,7 +121,7 @@ function PaletteInside({ onClose, search, placeholder }: Omit<CommandPaletteProp
   }, [activeId])
 
   function choose(item: PaletteItem | undefined): void {
-    if (!item) return
+    if (!item || isStale) return
     onClose()
     item.onChoose()
   }

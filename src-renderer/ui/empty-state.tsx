@@ -7,6 +7,8 @@ export type EmptyStateProps = {
   readonly icon?: IconGlyph
   /** What is so: "Nothing waits." */
   readonly title: string
+  /** Makes the title a heading, where nothing else is over the place. */
+  readonly level?: 1 | 2 | 3
   readonly text?: ReactNode
   /** The key that leads on, with what it does. */
   readonly next?: { readonly keys: string; readonly does: string }
@@ -14,11 +16,12 @@ export type EmptyStateProps = {
 }
 
 /** A place with nothing in it: says that this is right, and what can be done from here. */
-export function EmptyState({ icon, title, text, next, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, level, text, next, action }: EmptyStateProps) {
+  const Title = level === undefined ? 'p' : (`h${level}` as const)
   return (
     <div className={styles.empty}>
       {icon && <Icon of={icon} size={28} className={styles.icon} />}
-      <p className={styles.title}>{title}</p>
+      <Title className={styles.title}>{title}</Title>
       {text && <p className={styles.text}>{text}</p>}
       {next && (
         <p className={styles.next}>

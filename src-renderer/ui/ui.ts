@@ -54,6 +54,7 @@ export { Spinner } from './spinner.tsx'
 export { StatusDot } from './status-dot.tsx'
 export { type TabEntry, Tabs, type TabsProps } from './tabs.tsx'
 export { TextArea, type TextAreaProps } from './text-area.tsx'
+export { TextButton } from './text-button.tsx'
 export { TextField, type TextFieldProps } from './text-field.tsx'
 export {
   type Density,

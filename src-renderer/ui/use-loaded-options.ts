@@ -5,15 +5,21 @@ type Load<Id extends string> = (query: string, signal: AbortSignal) => Promise<r
 
 const pauseMs = 120
 
+interface Loaded<Id extends string> {
+  readonly options: readonly Option<Id>[]
+  /** The query that they answer. */
+  readonly query: string | undefined
+}
+
 /**
  * Asks `load` when typing pauses; what was found last stays until the next answer, so the list does not flicker.
- * A failed load leaves the list as it was.
+ * `isStale` as long as it answers another query than the one of now. A failed load has found nothing.
  */
 export function useLoadedOptions<Id extends string>(
   load: Load<Id> | undefined,
   query: string,
-): { readonly options: readonly Option<Id>[]; readonly isPending: boolean } {
-  const [options, setOptions] = useState<readonly Option<Id>[]>([])
+): { readonly options: readonly Option<Id>[]; readonly isPending: boolean; readonly isStale: boolean } {
+  const [loaded, setLoaded] = useState<Loaded<Id>>({ options: [], query: undefined })
   const [isPending, setIsPending] = useState(false)
   const latestLoad = useRef(load)
   useEffect(() => {
@@ -28,9 +34,11 @@ export function useLoadedOptions<Id extends string>(
       latestLoad
         .current?.(query, abort.signal)
         .then(found => {
-          if (!abort.signal.aborted) setOptions(found)
+          if (!abort.signal.aborted) setLoaded({ options: found, query })
         })
-        .catch(() => undefined)
+        .catch(() => {
+          if (!abort.signal.aborted) setLoaded({ options: [], query })
+        })
         .finally(() => {
           if (!abort.signal.aborted) setIsPending(false)
         })
@@ -40,5 +48,5 @@ export function useLoadedOptions<Id extends string>(
       abort.abort()
     }
   }, [isSearched, query])
-  return { options, isPending }
+  return { options: loaded.options, isPending, isStale: isSearched && loaded.query !== query }
 }

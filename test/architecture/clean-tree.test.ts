@@ -39,10 +39,24 @@ describe('The lockfile', () => {
 })
 
 describe('The tree', () => {
+  const homes = [String.raw`\/home\/(?!\.)[a-z]`, String.raw`\/root\/`, String.raw`\/Users\/[A-Za-z]`]
+  const others = [String.raw`[A-Z]:\\\\?Users`, String.raw`(?<![\w.])\/work(space)?\/[a-z]`]
+  const pattern = new RegExp([...homes, ...others].join('|'))
+
+  test('would be caught naming one', () => {
+    const named = [
+      ['', 'home', 'ann', 'town'],
+      ['', 'root', 'x'],
+      ['', 'Users', 'Ann'],
+      ['', 'work', 'town'],
+    ]
+    expect(named.filter(each => !pattern.test(each.join('/')))).toEqual([])
+    expect(['src-hub/config', 'homes/a', 'network/x', '~/town'].filter(each => pattern.test(each))).toEqual(
+      [],
+    )
+  })
+
   test('names no folder of anybody’s machine', () => {
-    const homes = [String.raw`\/home\/(?!\.)[a-z]`, String.raw`\/root\/`, String.raw`\/Users\/[A-Za-z]`]
-    const drives = [String.raw`[A-Z]:\\\\?Users`, String.raw`(?<![\w.])\/work(space)?\/[a-z]`]
-    const pattern = new RegExp([...homes, ...drives].join('|'))
     const naming = files.filter(isText).flatMap(file =>
       file.endsWith('package-lock.json')
         ? []

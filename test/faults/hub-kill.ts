@@ -125,14 +125,13 @@ export async function runHubKill({
     await everythingIsClosed(floor)
     floor.isOver = true
     await within(goneWithinMs, Promise.all(agents))
-    child.kill('SIGTERM')
-    await once(child, 'close')
+    await endChild(child)
     return { name: 'hub-kill', trials, ...(await judge(folder, floor)) }
   } finally {
     floor.isOpen = false
     floor.isOver = true
-    child.kill('SIGKILL')
-    await removeFolder(folder)
+    await endChild(child)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }
 
@@ -163,9 +162,13 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** A killed hub's PostgreSQL may still be writing when the folder goes. */
-async function removeFolder(folder: string): Promise<void> {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+/** In order, so that its PostgreSQL ends with it. */
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, 'close')
+  child.kill('SIGTERM')
+  await within(20_000, closed)
+  child.kill('SIGKILL')
 }
 
 /** Who came back to which start of the hub, and whether there was work since. */

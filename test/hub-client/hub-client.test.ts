@@ -278,9 +278,9 @@ describe('over HTTP', () => {
 })
 
 describe('the back-off', () => {
-  it('doubles its ceiling from 0.3 s to 5 s and stays under it', () => {
+  it('doubles its ceiling from 0.3 s to 2.5 s and stays under it', () => {
     const ceilings = [1, 2, 3, 4, 5, 6, 50].map(failures => backOffMs(failures, () => 1))
-    expect(ceilings).toEqual([300, 600, 1_200, 2_400, 4_800, 5_000, 5_000])
+    expect(ceilings).toEqual([300, 600, 1_200, 2_400, 2_500, 2_500, 2_500])
     expect(backOffMs(9, () => 0)).toBe(50)
   })
 })

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { knownAddresses } from '../../src-renderer/desk-data/known-addresses.ts'
+import { pendingLink } from '../../src-renderer/desk-data/pending-link.ts'
+import { mostUrgentFirst, standingOf } from '../../src-renderer/desk-data/request-standing.ts'
 import {
   changedFields,
   differingFields,
@@ -6,11 +9,8 @@ import {
   formFromCaller,
   formOf,
 } from '../../src-renderer/features/customer/customer-form.ts'
-import { knownAddresses } from '../../src-renderer/features/customer/known-addresses.ts'
 import { nameLikeness, sameNameFrom } from '../../src-renderer/features/customer/name-likeness.ts'
-import { pendingLink } from '../../src-renderer/features/customer/pending-link.ts'
 import { readablePhone, toE164 } from '../../src-renderer/features/customer/phone.ts'
-import { mostUrgentFirst, standingOf } from '../../src-renderer/features/customer/request-standing.ts'
 import { screenPop } from '../../src-renderer/features/customer/screen-pop.ts'
 import type { OutboxEntry } from '../../src-renderer/offline/desk-store.ts'
 import { customer, request } from './people.ts'

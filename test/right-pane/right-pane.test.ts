@@ -294,6 +294,7 @@ describe('the request', () => {
       answers: { collectionDay: '2026-11-20', outInTime: true, neighbours: expect.any(String) },
       notifyBy: 'email',
       language: 'en',
+      noticeReadAt: expect.any(Number),
     })
   })
   test('what was typed is there after a reload, own words for the place too', async () => {
@@ -388,6 +389,131 @@ describe('the request', () => {
       .getByRole('dialog')
       .getByText(/^La Ville de Port Alder recueille/)
       .waitFor()
+  })
+})
+
+describe('what was chosen elsewhere', () => {
+  const wish = (page: Page, what: 'showCustomer' | 'showRequest' | 'showArticle', id: string) =>
+    page.evaluate(
+      ([name, value]) =>
+        (globalThis as unknown as { desk: Record<string, (id: string) => void> }).desk[name]?.(value),
+      [what, id] as const,
+    )
+
+  test('a customer is looked at beside the contact, and linked only when that is said', async () => {
+    const page = await open('request')
+    await page.getByText('For Ngozi Okafor').waitFor()
+    const before = (await commandsOf(page)).length
+    const emeka = await page.evaluate(async () =>
+      (globalThis as unknown as { findCustomer: (q: string) => Promise<string> }).findCustomer('emeka'),
+    )
+    await wish(page, 'showCustomer', emeka)
+    await page.getByRole('heading', { name: 'Emeka Okafor' }).waitFor()
+    await page.getByText('Looked up; not linked to this contact.').waitFor()
+    await expectAccessible(page)
+    expect(await commandsOf(page)).toHaveLength(before)
+    await page.getByRole('button', { name: 'Back to Ngozi Okafor' }).click()
+    await page.getByRole('heading', { name: 'Ngozi Okafor' }).waitFor()
+    await wish(page, 'showCustomer', emeka)
+    await page.getByRole('button', { name: 'Link to this contact' }).click()
+    await page.getByText('another name was said').waitFor()
+    expect((await commandsOf(page)).at(-1)).toMatchObject({ kind: 'link-customer', customerId: emeka })
+  })
+  test('a customer without a contact is the one of the walk-up', async () => {
+    const page = await open('knowledge', 'walk-up')
+    const etienne = await page.evaluate(async () =>
+      (globalThis as unknown as { findCustomer: (q: string) => Promise<string> }).findCustomer('étienne'),
+    )
+    await wish(page, 'showCustomer', etienne)
+    await page.getByRole('heading', { name: 'Étienne Roy' }).waitFor()
+    await page.getByRole('tab', { name: 'Request' }).click()
+    await page.getByText('For Étienne Roy').waitFor()
+  })
+  test('a request stands in front of the form, which is as it was when one goes back', async () => {
+    const page = await open('request')
+    await page.getByText('For Ngozi Okafor').waitFor()
+    await chooseType(page, 'pothole', 'Pothole')
+    await page.getByRole('tab', { name: 'Customer' }).click()
+    await page.getByRole('region', { name: 'Open requests' }).getByRole('button').first().click()
+    const request = page.getByRole('region', { name: /^Request TL-26-/ })
+    await request.getByText('2 days late').waitFor()
+    await request.getByRole('button', { name: 'Ngozi Okafor' }).waitFor()
+    await expectAccessible(page)
+    await request.focus()
+    await page.keyboard.press('Escape')
+    expect(await page.getByRole('combobox', { name: 'What is it about?' }).inputValue()).toBe('Pothole')
+  })
+  test('a request that is not kept here says so', async () => {
+    const page = await open('request')
+    await page.getByText('For Ngozi Okafor').waitFor()
+    await wish(page, 'showRequest', 'unknown')
+    await page.getByText('This request is not on this desk').waitFor()
+  })
+  test('an article opens, and what was used is told to the contact', async () => {
+    const page = await open('customer')
+    await page.getByRole('heading', { name: 'Ngozi Okafor' }).waitFor()
+    const id = await page.evaluate(async () =>
+      (globalThis as unknown as { findArticle: (title: string) => Promise<string> }).findArticle(
+        'Report a pothole',
+      ),
+    )
+    await wish(page, 'showArticle', id)
+    await page.getByRole('article', { name: 'Report a pothole' }).waitFor()
+    await page.getByRole('button', { name: 'Start a request: Pothole' }).click()
+    const deeds = await page.evaluate(() =>
+      Object.values((globalThis as unknown as { deeds: () => Record<string, unknown> }).deeds()),
+    )
+    expect(deeds).toMatchObject([[{ kind: 'article-used', title: { en: 'Report a pothole' } }]])
+  })
+})
+
+describe('a list to choose from', () => {
+  test('nothing can be chosen by Enter or by a click until it answers what is typed', async () => {
+    const page = await open('request', 'walk-up')
+    await chooseType(page, 'pothole', 'Pothole')
+    const where = page.getByRole('combobox', { name: 'Where?' })
+    await where.fill('41 simcoe')
+    await page.getByRole('option', { name: /41 Simcoe/ }).waitFor()
+    // At once after the next letters the list is still the one before.
+    await page.evaluate(() => {
+      const field = document.querySelector<HTMLInputElement>('input[aria-expanded=true]')
+      const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
+      if (!field || !set) throw new Error('no list is open')
+      set.call(field, '43 simcoe')
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+      for (const key of ['ArrowDown', 'Enter'])
+        field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+      document.querySelector<HTMLElement>('[role=option]')?.click()
+    })
+    expect(await where.inputValue()).toBe('43 simcoe')
+    await page.getByRole('option', { name: /43 Simcoe/ }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    expect(await where.inputValue()).toMatch(/^43 Simcoe/)
+  })
+  test('a known list follows each letter, and the choice closes it', async () => {
+    const page = await open('request', 'walk-up')
+    const what = page.getByRole('combobox', { name: 'What is it about?' })
+    await what.focus()
+    await page.keyboard.type('pothole')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    expect(await what.inputValue()).toBe('Pothole')
+    expect(await page.getByRole('option').count()).toBe(0)
+  })
+  test('that nothing was found is said under the field and covers nothing; typing on goes on', async () => {
+    const page = await open('request', 'walk-up')
+    const what = page.getByRole('combobox', { name: 'What is it about?' })
+    await what.focus()
+    await page.keyboard.type('zzyzx')
+    await page.getByText('Nothing found').waitFor()
+    expect(await page.getByRole('listbox').count()).toBe(0)
+    await page.keyboard.press('Enter')
+    expect(await what.inputValue()).toBe('zzyzx')
+    await what.fill('pothole')
+    await page.getByRole('option', { name: 'Pothole' }).click()
+    await page.locator('[data-question]').first().waitFor()
+    expect(await page.getByRole('option').count()).toBe(0)
   })
 })
 

@@ -86,34 +86,49 @@ export async function openHub(
   }
 }
 
+/** What becomes of a transaction: `commit` does all of it. */
+export type Trouble = (commit: () => Promise<void>) => Promise<void>
+
 /** A database that can be told to fail. */
 export interface TroubledDatabase extends OpenDatabase {
-  /** The next transaction fails, before or after it is committed, or waits before it begins. */
-  readonly next: (trouble: 'fails-before' | 'fails-after' | Promise<unknown>) => void
+  /** What becomes of the next transaction. */
+  readonly next: (trouble: Trouble) => void
+  /** Holds the next transaction up, before it begins to write. */
+  readonly holdNext: () => { readonly begun: Promise<void>; readonly go: () => void }
   /** While it is away nothing can be read or written. */
   readonly away: (isAway: boolean) => void
 }
 
+const terminated = () => new Error('Connection terminated unexpectedly')
+
+export const failsBefore: Trouble = async () => {
+  throw terminated()
+}
+
+/** It is written, and the answer is lost. */
+export const failsAfter: Trouble = async commit => {
+  await commit()
+  throw terminated()
+}
+
 export function troubled(database: OpenDatabase): TroubledDatabase {
-  const troubles: ('fails-before' | 'fails-after' | Promise<unknown>)[] = []
+  const troubles: Trouble[] = []
   let isAway = false
-  const terminated = () => new Error('Connection terminated unexpectedly')
+  const transaction = (target: OpenDatabase['db']) => ({
+    execute: async (work: Parameters<ReturnType<typeof target.transaction>['execute']>[0]) => {
+      let result: unknown
+      const commit = async () => {
+        result = await target.transaction().execute(work)
+      }
+      await (troubles.shift() ?? (each => each()))(commit)
+      return result
+    },
+  })
   const db = new Proxy(database.db, {
     get: (target, key) => {
       if (isAway) throw terminated()
+      if (key === 'transaction') return () => transaction(target)
       const value: unknown = Reflect.get(target, key, target)
-      if (key === 'transaction') {
-        return () => ({
-          execute: async (work: Parameters<ReturnType<typeof target.transaction>['execute']>[0]) => {
-            const trouble = troubles.shift()
-            if (trouble === 'fails-before') throw terminated()
-            if (trouble !== 'fails-after') await trouble
-            const result = await target.transaction().execute(work)
-            if (trouble === 'fails-after') throw terminated()
-            return result
-          },
-        })
-      }
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
@@ -121,6 +136,16 @@ export function troubled(database: OpenDatabase): TroubledDatabase {
     ...database,
     db,
     next: trouble => troubles.push(trouble),
+    holdNext: () => {
+      const begun = Promise.withResolvers<void>()
+      const gate = Promise.withResolvers<void>()
+      troubles.push(async commit => {
+        begun.resolve()
+        await gate.promise
+        await commit()
+      })
+      return { begun: begun.promise, go: gate.resolve }
+    },
     away: away => {
       isAway = away
     },

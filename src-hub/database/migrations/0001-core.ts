@@ -12,6 +12,7 @@ const statements = [
     kind text not null,
     subject text not null,
     actor text not null,
+    handed_in_by text,
     command_id uuid,
     event jsonb not null
   )`,

@@ -58,7 +58,8 @@ function Heading({ contact }: { readonly contact: DeskContact }) {
   const facts = [
     who.name === undefined ? undefined : (number ?? t('noNumber')),
     queue?.name[language],
-    answeredAt === undefined
+    // Beside the time that is left to wrap up there is no room for what was before.
+    answeredAt === undefined || phase.kind === 'wrapping'
       ? undefined
       : t('waitedOf', {
           waited: formatDuration(answeredAt - contact.arrivedAt),
@@ -73,7 +74,7 @@ function Heading({ contact }: { readonly contact: DeskContact }) {
         className={styles.icon}
       />
       <div className={styles.who}>
-        <PersonName>{who.name ?? number ?? tWords('unknown')}</PersonName>
+        <PersonName level={1}>{who.name ?? number ?? tWords('unknown')}</PersonName>
         <p className={styles.facts}>
           <span>{facts.join(' · ')}</span>
           <Pill tone="info" icon={IconWorld}>

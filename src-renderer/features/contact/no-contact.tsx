@@ -16,6 +16,7 @@ export function NoContact() {
       <EmptyState
         icon={IconHeadset}
         title={t('none.title')}
+        level={1}
         text={t(`none.${which}`)}
         next={
           which === 'away' ? { keys: 'S', does: t('none.status') } : { keys: 'Ctrl+K', does: t('none.next') }

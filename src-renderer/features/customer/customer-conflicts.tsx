@@ -2,6 +2,8 @@ import { Fragment } from 'react'
 import type { Customer } from '../../../src-domain/people/customer.ts'
 import type { CustomerFields } from '../../../src-domain/people/customer-command.ts'
 import { useDeskStore } from '../../desk-context.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
+import { useOutbox } from '../../desk-data/use-outbox.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import type { OutboxEntry } from '../../offline/desk-store.ts'
@@ -10,8 +12,6 @@ import { customerDraftKeys } from './customer-draft-keys.ts'
 import { differingFields } from './customer-form.ts'
 import styles from './customer-tab.module.css'
 import { addressWithWard, customerTexts } from './texts.ts'
-import { useDraft } from './use-draft.ts'
-import { useOutbox } from './use-outbox.ts'
 
 type Refused = OutboxEntry & {
   readonly command: Extract<OutboxEntry['command'], { kind: 'update-customer' | 'create-customer' }>

@@ -8,11 +8,6 @@ export const customerDraftKeys = {
   isEditOpen: (customerId: CustomerId) => `customer-edit-open:${customerId}`,
   editForm: (customerId: CustomerId) => `customer-edit:${customerId}`,
   settledConflicts: (customerId: CustomerId) => `customer-conflicts-settled:${customerId}`,
-  /**
-   * The customer of a walk-up. The request tab reads the same one, so that a request without a contact is made for the
-   * customer that was found here.
-   */
-  walkUp: 'walk-up-customer',
 } as const
 
 /** What can be dropped once a contact is closed; an edit belongs to its customer and stays until it is saved. */

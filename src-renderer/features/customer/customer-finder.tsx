@@ -4,6 +4,7 @@ import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import type { ContactOrigin } from '../../../src-domain/routing/contact.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
 import { useDeskStore, useHub, useLiveValue } from '../../desk-context.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Button, EmptyState, SearchField, SectionHeading, SelectableList } from '../../ui/ui.ts'
@@ -13,7 +14,6 @@ import styles from './customer-tab.module.css'
 import { EvidencePill } from './evidence-pill.tsx'
 import { type Candidate, type Evidence, evidenceFor } from './screen-pop.ts'
 import { addressWithWard, customerTexts } from './texts.ts'
-import { useDraft } from './use-draft.ts'
 
 export interface CustomerFinderProps {
   /** Whose search and half-filled form these are. */

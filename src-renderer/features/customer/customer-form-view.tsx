@@ -4,6 +4,8 @@ import { type CivicAddress, type Customer, fullName } from '../../../src-domain/
 import type { ContactOrigin } from '../../../src-domain/routing/contact.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
 import { useDeskStore } from '../../desk-context.ts'
+import { knownAddresses } from '../../desk-data/known-addresses.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
 import { useTexts } from '../../language/language.ts'
 import {
   Button,
@@ -28,9 +30,7 @@ import {
   formOf,
 } from './customer-form.ts'
 import styles from './customer-tab.module.css'
-import { knownAddresses } from './known-addresses.ts'
 import { addressLine, customerTexts } from './texts.ts'
-import { useDraft } from './use-draft.ts'
 
 export type CustomerFormViewProps = {
   /** Under which key what is typed is kept. */

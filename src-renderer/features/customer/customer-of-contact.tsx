@@ -1,21 +1,22 @@
+import { IconArrowLeft, IconLink } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CustomerMatch, DeskContact } from '../../../src-contract/live/live-view.ts'
 import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
-import { useDeskStore, useLiveValue } from '../../desk-context.ts'
+import { useDesk, useDeskStore, useLiveValue } from '../../desk-context.ts'
+import { pendingLink } from '../../desk-data/pending-link.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
+import { useOutbox } from '../../desk-data/use-outbox.ts'
 import { useTexts } from '../../language/language.ts'
-import { Skeleton, toast } from '../../ui/ui.ts'
+import { Button, Skeleton, toast } from '../../ui/ui.ts'
 import { customerDraftKeys } from './customer-draft-keys.ts'
 import { CustomerFinder } from './customer-finder.tsx'
 import { CustomerPanelView } from './customer-panel-view.tsx'
 import styles from './customer-tab.module.css'
-import { pendingLink } from './pending-link.ts'
 import { toE164 } from './phone.ts'
 import { evidenceFor, screenPop } from './screen-pop.ts'
 import { customerTexts } from './texts.ts'
-import { useDraft } from './use-draft.ts'
-import { useOutbox } from './use-outbox.ts'
 
 const noMatches: readonly CustomerMatch[] = []
 const nobody: readonly CustomerId[] = []
@@ -31,6 +32,7 @@ export function CustomerOfContact({ contact }: { readonly contact: DeskContact }
     () => screenPop(matches ?? noMatches, contact.from, notThem.value ?? nobody),
     [matches, contact.from, notThem.value],
   )
+  const { lookedAt, asked: focusAsked, stopLooking } = useLookedAt()
   // The outbox is read again only after the link is in it; until then the choice of this moment counts.
   const [chosen, setChosen] = useState<{ readonly customerId: CustomerId | undefined }>()
   const asked = chosen ?? pendingLink(outbox, contact.id)
@@ -90,6 +92,27 @@ export function CustomerOfContact({ contact }: { readonly contact: DeskContact }
   }
 
   const shownId = linkedId ?? sureId
+  if (lookedAt && lookedAt !== shownId) {
+    return (
+      <CustomerPanelView
+        key={lookedAt}
+        customerId={lookedAt}
+        known={matches.find(({ customer }) => customer.id === lookedAt)?.customer}
+        focusAsked={focusAsked}
+        before={customer => (
+          <LookedAt
+            linkedId={shownId}
+            onBack={stopLooking}
+            onLink={() => {
+              stopLooking()
+              void choose(customer)
+            }}
+          />
+        )}
+        onForget={stopLooking}
+      />
+    )
+  }
   if (shownId) {
     const matched = matches.find(({ customer }) => customer.id === shownId)
     return (
@@ -97,6 +120,7 @@ export function CustomerOfContact({ contact }: { readonly contact: DeskContact }
         key={shownId}
         customerId={shownId}
         known={matched?.customer}
+        focusAsked={lookedAt === shownId ? focusAsked : undefined}
         evidence={customer => evidenceFor(customer, contact.from, matched?.by)}
         said={contact.from.name}
         onNotThem={customer => void reject(customer)}
@@ -112,6 +136,51 @@ export function CustomerOfContact({ contact }: { readonly contact: DeskContact }
       candidates={pop.kind === 'choose' ? pop.candidates : []}
       onChoose={customer => void choose(customer)}
     />
+  )
+}
+
+/** A customer who was chosen elsewhere, to be looked at: looking links nobody. */
+function useLookedAt() {
+  const wanted = useDesk(desk => desk.customerWanted)
+  const shown = useDesk(desk => desk.shown)
+  const [looking, setLooking] = useState<{ readonly lookedAt?: CustomerId; readonly asked?: number }>({})
+  useEffect(() => {
+    if (!wanted) return
+    setLooking({ lookedAt: wanted.value, asked: wanted.asked })
+    shown('customerWanted')
+  }, [wanted, shown])
+  return { lookedAt: looking.lookedAt, asked: looking.asked, stopLooking: () => setLooking({}) }
+}
+
+/** Above the record of somebody who is not the customer of this contact. */
+function LookedAt({
+  linkedId,
+  onBack,
+  onLink,
+}: {
+  readonly linkedId: CustomerId | undefined
+  readonly onBack: () => void
+  readonly onLink: () => void
+}) {
+  const t = useTexts(customerTexts)
+  const store = useDeskStore()
+  const { data: linked } = useQuery({
+    queryKey: ['customer', linkedId],
+    enabled: linkedId !== undefined,
+    queryFn: async () => (await store.customer(linkedId ?? '')) ?? null,
+  })
+  return (
+    <div className={styles.lookedAt}>
+      <p className={styles.quiet}>{t('lookingAt')}</p>
+      <div className={styles.lookedAtActions}>
+        <Button size="small" icon={IconLink} onPress={onLink}>
+          {t('link')}
+        </Button>
+        <Button size="small" variant="quiet" icon={IconArrowLeft} onPress={onBack}>
+          {linked ? t('backTo', { name: fullName(linked) }) : t('backToSearch')}
+        </Button>
+      </div>
+    </div>
   )
 }
 

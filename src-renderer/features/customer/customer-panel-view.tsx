@@ -1,7 +1,9 @@
 import { IconPencil, IconUserOff, IconUserX } from '@tabler/icons-react'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
+import { focusAfterDialog } from '../../desk-data/focus-after-dialog.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Button, EmptyState, Facts, IconButton, Notice, PersonName, Skeleton } from '../../ui/ui.ts'
@@ -15,7 +17,6 @@ import { EvidencePill } from './evidence-pill.tsx'
 import type { Evidence } from './screen-pop.ts'
 import { addressWithWard, customerTexts } from './texts.ts'
 import { useCustomerPanel } from './use-customer-panel.ts'
-import { useDraft } from './use-draft.ts'
 
 export interface CustomerPanelViewProps {
   readonly customerId: CustomerId
@@ -25,18 +26,27 @@ export interface CustomerPanelViewProps {
   readonly evidence?: (customer: Customer) => Evidence
   /** The name that was said, shown where it is not the name on record. */
   readonly said?: string
-  readonly onNotThem: (customer: Customer) => void
+  /** Absent where nobody is taken for this customer. */
+  readonly onNotThem?: (customer: Customer) => void
+  /** Above the record. */
+  readonly before?: (customer: Customer) => ReactNode
+  /** Changes each time that this customer is asked for elsewhere; the focus then comes here. */
+  readonly focusAsked?: number
   /** Lets go of a customer who cannot be shown. */
   readonly onForget: () => void
 }
 
 /** One customer: who, how sure, where, with whom, what is open, what was before. */
 export function CustomerPanelView(props: CustomerPanelViewProps) {
-  const { customerId, known, evidence, said, onNotThem, onForget } = props
+  const { customerId, known, evidence, said, onNotThem, before, focusAsked, onForget } = props
   const t = useTexts(customerTexts)
   const view = useCustomerPanel(customerId, known)
   const editing = useDraft<boolean>(customerDraftKeys.isEditOpen(customerId))
   const frame = useRef<HTMLDivElement>(null)
+  const isShown = view !== undefined && editing.isLoaded
+  useEffect(() => {
+    if (isShown && focusAsked !== undefined) return focusAfterDialog(() => frame.current)
+  }, [isShown, focusAsked])
 
   if (view === undefined || !editing.isLoaded) {
     return (
@@ -73,7 +83,7 @@ export function CustomerPanelView(props: CustomerPanelViewProps) {
     const typing = event.target instanceof Element && event.target.closest('input, textarea, select')
     if (typing || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return
     const key = event.key.toLowerCase()
-    if (key === 'n') onNotThem(customer)
+    if (key === 'n' && onNotThem) onNotThem(customer)
     else if (key === 'e') editing.change(true)
     else return
     event.preventDefault()
@@ -85,6 +95,7 @@ export function CustomerPanelView(props: CustomerPanelViewProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: letters stand for the buttons inside, while focus is here
     <div ref={frame} tabIndex={-1} className={styles.tab} onKeyDown={handleKey}>
+      {before?.(customer)}
       <section className={styles.who} aria-label={t('customer')}>
         <div className={styles.nameLine}>
           <PersonName>{name}</PersonName>
@@ -96,15 +107,17 @@ export function CustomerPanelView(props: CustomerPanelViewProps) {
               size="small"
               onPress={() => editing.change(true)}
             />
-            <Button
-              variant="quiet"
-              size="small"
-              icon={IconUserX}
-              shortcut="N"
-              onPress={() => onNotThem(customer)}
-            >
-              {t('notThem')}
-            </Button>
+            {onNotThem && (
+              <Button
+                variant="quiet"
+                size="small"
+                icon={IconUserX}
+                shortcut="N"
+                onPress={() => onNotThem(customer)}
+              >
+                {t('notThem')}
+              </Button>
+            )}
           </span>
         </div>
         {(proof || (customer.organization && name !== customer.organization)) && (

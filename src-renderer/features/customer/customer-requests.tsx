@@ -2,12 +2,12 @@ import { IconCircleCheck, IconClock, IconCloudUp, IconEye } from '@tabler/icons-
 import { useQuery } from '@tanstack/react-query'
 import type { ServiceRequest } from '../../../src-domain/requests/service-request.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
-import { useDeskStore, useHubNow } from '../../desk-context.ts'
+import { useDesk, useDeskStore, useHubNow } from '../../desk-context.ts'
+import { mostUrgentFirst, type Standing } from '../../desk-data/request-standing.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
-import { Pill, SectionHeading } from '../../ui/ui.ts'
+import { Pill, SectionHeading, TextButton } from '../../ui/ui.ts'
 import styles from './customer-tab.module.css'
-import { mostUrgentFirst, type Standing } from './request-standing.ts'
 import { customerTexts } from './texts.ts'
 
 const standingChangesMs = 60_000
@@ -25,6 +25,7 @@ export function CustomerRequests({
   const { formatDate } = useFormats()
   const now = useHubNow(standingChangesMs)
   const store = useDeskStore()
+  const showRequest = useDesk(desk => desk.showRequest)
   const { data: catalogue } = useQuery({
     queryKey: ['catalogue'],
     queryFn: async () => (await store.catalogue()) ?? null,
@@ -67,7 +68,9 @@ export function CustomerRequests({
           {mostUrgentFirst(requests, now).map(({ request, standing }) => (
             <li key={request.id}>
               <div className={styles.requestHead}>
-                <p className={styles.requestTitle}>{title(request)}</p>
+                <p className={styles.requestTitle}>
+                  <TextButton onPress={() => showRequest(request.id)}>{title(request)}</TextButton>
+                </p>
                 <StandingPill standing={standing} />
               </div>
               <p className={styles.requestLine}>{line(request, standing)}</p>

@@ -13,6 +13,11 @@ export interface ArticleHit {
 export interface ArticleSearch {
   /** The articles that answer `query`, best first. A tie goes to the text in `preferred`. */
   readonly find: (query: string, preferred: Language, limit?: number) => readonly ArticleHit[]
+  /**
+   * The articles that nobody asked for but that suit these words. Only what comes near the best one: a suggestion that
+   * is about something else costs more attention than it saves.
+   */
+  readonly suggest: (words: string, preferred: Language, limit?: number) => readonly ArticleHit[]
 }
 
 interface ArticleDocument {
@@ -26,6 +31,8 @@ interface ArticleDocument {
 const languages: readonly Language[] = ['en', 'fr']
 /** An article that scores less than this share of the best one only mentions a word. */
 const leastShare = 0.12
+/** An article that scores less than this share of the best one is not suggested. */
+const leastSuggestedShare = 0.4
 const fields = ['title', 'keywords', 'answer', 'body'] as const
 /** A keyword is what a resident says; the body mentions much that the article is not about. */
 const boost = { title: 3, keywords: 4, answer: 1.2, body: 0.35 }
@@ -37,21 +44,23 @@ const boost = { title: 3, keywords: 4, answer: 1.2, body: 0.35 }
 export function searchArticles(articles: readonly Article[]): ArticleSearch {
   const byId = new Map(articles.map(article => [article.id, article]))
   const finders = languages.map(language => ({ language, find: finderIn(language, articles) }))
-  return {
-    find: (query, preferred, limit = 12) => {
-      const best = new Map<ArticleId, ArticleHit>()
-      for (const { language, find } of finders) {
-        for (const { id, score } of find(query)) {
-          const article = byId.get(id)
-          if (!article) continue
-          const weighed = language === preferred ? score * 1.15 : score
-          if (weighed > (best.get(id)?.score ?? 0)) best.set(id, { article, language, score: weighed })
-        }
+  function ranked(query: string, preferred: Language, share: number): readonly ArticleHit[] {
+    const best = new Map<ArticleId, ArticleHit>()
+    for (const { language, find } of finders) {
+      for (const { id, score } of find(query)) {
+        const article = byId.get(id)
+        if (!article) continue
+        const weighed = language === preferred ? score * 1.15 : score
+        if (weighed > (best.get(id)?.score ?? 0)) best.set(id, { article, language, score: weighed })
       }
-      const ranked = [...best.values()].sort((a, b) => b.score - a.score)
-      const least = (ranked[0]?.score ?? 0) * leastShare
-      return ranked.filter(({ score }) => score >= least).slice(0, limit)
-    },
+    }
+    const hits = [...best.values()].sort((a, b) => b.score - a.score)
+    const least = (hits[0]?.score ?? 0) * share
+    return hits.filter(({ score }) => score >= least)
+  }
+  return {
+    find: (query, preferred, limit = 12) => ranked(query, preferred, leastShare).slice(0, limit),
+    suggest: (words, preferred, limit = 3) => ranked(words, preferred, leastSuggestedShare).slice(0, limit),
   }
 }
 

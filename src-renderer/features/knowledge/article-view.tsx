@@ -1,9 +1,9 @@
 import { IconAlertTriangle, IconArrowLeft, IconCopy, IconFilePlus, IconQuote } from '@tabler/icons-react'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { Article } from '../../../src-domain/knowledge/article.ts'
 import { isReviewOverdue } from '../../../src-domain/knowledge/review.ts'
-import type { Language, RequestTypeCode } from '../../../src-domain/vocabulary/words.ts'
+import type { ContactId, Language, RequestTypeCode } from '../../../src-domain/vocabulary/words.ts'
 import { useDesk } from '../../desk-context.ts'
 import { formatDate } from '../../language/formats.ts'
 import { localeOf, useLanguage, useTexts } from '../../language/language.ts'
@@ -14,7 +14,12 @@ import { knowledgeTexts } from './texts.ts'
 /** Markdown is the heaviest part of the tab and is not needed before the first article is opened. */
 const ArticleBody = lazy(() => import('./article-body.tsx').then(part => ({ default: part.ArticleBody })))
 
+/** Who leaves an article sooner has only looked whether it is the right one. */
+const readAfterMs = 6_000
+
 export interface ArticleViewProps {
+  /** For whom it is read. */
+  readonly contactId: ContactId | undefined
   readonly article: Article
   /** The language in which the article is shown, for reading to the customer. */
   readonly language: Language
@@ -24,7 +29,8 @@ export interface ArticleViewProps {
 }
 
 /** One article: the answer to read aloud first, then what to ask and what to start, then the rest. */
-export function ArticleView({ article, language, catalogue, onLanguage, onBack }: ArticleViewProps) {
+export function ArticleView(props: ArticleViewProps) {
+  const { contactId, article, language, catalogue, onLanguage, onBack } = props
   const t = useTexts(knowledgeTexts)
   const deskLanguage = useLanguage()
   const requestDraftFor = useDesk(desk => desk.requestDraftFor)
@@ -35,6 +41,8 @@ export function ArticleView({ article, language, catalogue, onLanguage, onBack }
     if (id !== '') frame.current?.focus({ preventScroll: true })
     frame.current?.closest('[data-scrolls]')?.scrollTo({ top: 0 })
   }, [id])
+
+  const wasUsed = useWasUsed(contactId, article)
 
   const text = article.texts[language]
   const lang = localeOf(language)
@@ -47,6 +55,7 @@ export function ArticleView({ article, language, catalogue, onLanguage, onBack }
 
   async function copyAnswer(): Promise<void> {
     try {
+      wasUsed()
       await navigator.clipboard.writeText(text.answer)
       toast({ title: t('copied'), tone: 'good' })
     } catch {
@@ -110,7 +119,16 @@ export function ArticleView({ article, language, catalogue, onLanguage, onBack }
           {t('reviewOverdueNext', { division: owner })}
         </Notice>
       )}
-      {types.length > 0 && <StartRequest types={types} language={deskLanguage} onStart={requestDraftFor} />}
+      {types.length > 0 && (
+        <StartRequest
+          types={types}
+          language={deskLanguage}
+          onStart={code => {
+            wasUsed()
+            requestDraftFor(code)
+          }}
+        />
+      )}
       <Suspense fallback={<Skeleton lines={6} />}>
         <ArticleBody body={text.body} lang={lang} />
       </Suspense>
@@ -137,6 +155,27 @@ export function ArticleView({ article, language, catalogue, onLanguage, onBack }
       </div>
     </article>
   )
+}
+
+/** Tells the contact's deeds, once, that this article served: it was copied, acted on, or read for a while. */
+function useWasUsed(contactId: ContactId | undefined, article: Article): () => void {
+  const didFor = useDesk(desk => desk.didFor)
+  const { id } = article
+  const title = { en: article.texts.en.title, fr: article.texts.fr.title }
+  const latest = useRef(title)
+  latest.current = title
+  const told = useRef<string>(undefined)
+  const tell = useCallback(() => {
+    const about = `${contactId} ${id}`
+    if (contactId === undefined || told.current === about) return
+    told.current = about
+    didFor(contactId, { kind: 'article-used', title: latest.current })
+  }, [contactId, id, didFor])
+  useEffect(() => {
+    const timer = setTimeout(tell, readAfterMs)
+    return () => clearTimeout(timer)
+  }, [tell])
+  return tell
 }
 
 function StartRequest({

@@ -6,6 +6,7 @@ import type { Article } from '../../../src-domain/knowledge/article.ts'
 import { isReviewOverdue } from '../../../src-domain/knowledge/review.ts'
 import type { DivisionCode, Language } from '../../../src-domain/vocabulary/words.ts'
 import { useDesk } from '../../desk-context.ts'
+import { focusAfterDialog } from '../../desk-data/focus-after-dialog.ts'
 import { formatDate } from '../../language/formats.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import {
@@ -48,9 +49,20 @@ export function KnowledgeTab({ contact }: { readonly contact: DeskContact | unde
     field.current?.focus()
   }, [wanted, searchTaken, remember, key])
 
+  const frame = useRef<HTMLDivElement>(null)
+  const articleWanted = useDesk(desk => desk.articleWanted)
+  const shown = useDesk(desk => desk.shown)
+  useEffect(() => {
+    if (!articleWanted) return
+    remember(key, { ...startPlace, articleId: articleWanted.value })
+    shown('articleWanted')
+    // Not called off by the next render: by then the wish is gone, and the article is there to be focused.
+    focusAfterDialog(() => frame.current?.querySelector<HTMLElement>('article'))
+  }, [articleWanted, shown, remember, key])
+
   const words = contact ? suggestionWords(contact, catalogue?.topics ?? []) : ''
   const suggested = useMemo(
-    () => (words === '' ? [] : search.find(words, deskLanguage, 6).map(hit => hit.article)),
+    () => (words === '' ? [] : search.suggest(words, deskLanguage, 6).map(hit => hit.article)),
     [search, words, deskLanguage],
   )
   const found = useMemo(
@@ -72,8 +84,9 @@ export function KnowledgeTab({ contact }: { readonly contact: DeskContact | unde
   }
   if (opened) {
     return (
-      <div className={styles.tab} data-scrolls>
+      <div ref={frame} className={styles.tab} data-scrolls>
         <ArticleView
+          contactId={contact?.id}
           article={opened}
           language={place.language ?? contact?.language ?? deskLanguage}
           catalogue={catalogue}

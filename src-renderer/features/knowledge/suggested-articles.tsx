@@ -13,7 +13,7 @@ import { useArticles } from './use-articles.ts'
 const suggestionsShown = 3
 
 /**
- * Two or three articles for the contact in hand, for the middle of the desk; a press opens one in the knowledge tab.
+ * Up to three articles for the contact in hand, for the middle of the desk; a press opens one in the knowledge tab.
  * Shows nothing while nothing suits.
  */
 export function SuggestedArticles({ contact }: { readonly contact: DeskContact | undefined }) {
@@ -24,7 +24,7 @@ export function SuggestedArticles({ contact }: { readonly contact: DeskContact |
   const openTab = useDesk(desk => desk.openTab)
   const words = contact ? suggestionWords(contact, catalogue?.topics ?? []) : ''
   const articles = useMemo(
-    () => (words === '' ? [] : search.find(words, language, suggestionsShown).map(hit => hit.article)),
+    () => (words === '' ? [] : search.suggest(words, language, suggestionsShown).map(hit => hit.article)),
     [search, words, language],
   )
   if (!contact || articles.length === 0) return null

@@ -4,7 +4,7 @@ import { type ChosenPresence, chosenPresences, type Presence } from '../../../sr
 import { useLiveValue } from '../../desk-context.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
-import { Button, Icon, Menu, type MenuEntry, StatusDot, Timer, type Tone } from '../../ui/ui.ts'
+import { Button, Hidden, Icon, Menu, type MenuEntry, StatusDot, Timer, type Tone } from '../../ui/ui.ts'
 import { MicrophoneFault } from './microphone-fault.tsx'
 import { presenceTexts } from './presence-texts.ts'
 import styles from './status-picker.module.css'
@@ -55,19 +55,21 @@ export function StatusPicker({ id }: { readonly id?: string }) {
     { heading: t(isBusy ? 'nextHeading' : 'nowHeading'), items: choices },
   ]
   const selected = me.nextPresence ?? me.presence
+  const moreWords = (): string | undefined => {
+    if (!isLive) return heardAt === undefined ? undefined : t('asOf', { time: formatTime(heardAt) })
+    if (me.nextPresence !== undefined) return t('next', { presence: t(`presence.${me.nextPresence}`) })
+    return isBusy ? t('inHand', { count: inHand }) : undefined
+  }
+  const more = moreWords()
   const trigger = (
     <Button id={id} isDisabled={!isLive} isPending={isPending} className={styles.trigger}>
-      <span className={styles.words}>
+      <Hidden>
+        {more === undefined ? t('name', { presence: nowWords }) : t('nameMore', { presence: nowWords, more })}
+      </Hidden>
+      <span aria-hidden className={styles.words}>
         <StatusDot tone={isLive ? tones[me.presence] : 'neutral'} />
         <span>{nowWords}</span>
-        <span className={styles.more}>
-          {!isLive && heardAt !== undefined && t('asOf', { time: formatTime(heardAt) })}
-          {isLive &&
-            me.nextPresence !== undefined &&
-            t('next', { presence: t(`presence.${me.nextPresence}`) })}
-          {isLive && me.nextPresence === undefined && isBusy && t('inHand', { count: inHand })}
-          {isLive && me.nextPresence === undefined && !isBusy && <Timer since={me.presenceSince} />}
-        </span>
+        <span className={styles.more}>{more ?? (isLive && <Timer since={me.presenceSince} />)}</span>
         <Icon of={IconChevronDown} size={16} />
       </span>
     </Button>

@@ -3,6 +3,8 @@ import type { RequestType } from '../../../src-domain/requests/request-type.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
 
 const languages: readonly Language[] = ['en', 'fr']
+/** What scores less than this share of the likeliest is not suggested. */
+const leastSuggestedShare = 0.5
 const weights = { name: 4, keyword: 3, description: 0.6 }
 
 /**
@@ -17,11 +19,26 @@ export function findRequestTypes(
   if (wordsOf(query).length === 0) {
     return [...types].sort((a, b) => a.name[language].localeCompare(b.name[language], language))
   }
+  return ranked(types, query, language).map(({ type }) => type)
+}
+
+/** The request types that nobody asked for but that notes seem to be about: only those near the likeliest. */
+export function suggestRequestTypes(
+  types: readonly RequestType[],
+  words: string,
+  language: Language,
+): readonly RequestType[] {
+  if (wordsOf(words).length === 0) return []
+  const found = ranked(types, words, language)
+  const least = (found[0]?.score ?? 0) * leastSuggestedShare
+  return found.filter(({ score }) => score >= least).map(({ type }) => type)
+}
+
+function ranked(types: readonly RequestType[], query: string, language: Language) {
   return types
     .map(type => ({ type, score: scoreOf(type, query, language) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
-    .map(({ type }) => type)
 }
 
 interface Term {

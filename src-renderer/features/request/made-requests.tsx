@@ -10,6 +10,7 @@ import { useEffect, useRef } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
 import { useDeskStore, useSync } from '../../desk-context.ts'
+import { useOutbox } from '../../desk-data/use-outbox.ts'
 import { localeOf, useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import type { OutboxEntry } from '../../offline/desk-store.ts'
@@ -19,7 +20,6 @@ import { formOfDraft, type RequestForm } from './request-form.ts'
 import { letterWords, speakReference } from './speak-reference.ts'
 import { type RequestTranslate, requestTexts } from './texts.ts'
 import type { MadeRequest, MadeRequestsOfContact } from './use-made-requests.ts'
-import { useOutbox } from './use-outbox.ts'
 
 export interface MadeRequestsProps {
   readonly made: MadeRequestsOfContact

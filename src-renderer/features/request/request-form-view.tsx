@@ -1,5 +1,5 @@
 import { IconAlertOctagon, IconCopy, IconFileText, IconHandOff } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import type { Customer } from '../../../src-domain/people/customer.ts'
@@ -23,7 +23,7 @@ import {
 } from '../../ui/ui.ts'
 import { AskAloud, WrongWords } from './ask-aloud.tsx'
 import { DuplicateHint } from './duplicate-hint.tsx'
-import { findRequestTypes } from './find-request-types.ts'
+import { findRequestTypes, suggestRequestTypes } from './find-request-types.ts'
 import { IntakeQuestions } from './intake-questions.tsx'
 import { PlaceField } from './place-field.tsx'
 import { ReadBackDialog } from './read-back-dialog.tsx'
@@ -304,20 +304,27 @@ function TypeField({ catalogue, contact, typeCode, type, isWrong, onChoose }: Ty
   const t = useTexts(requestTexts)
   const language = useLanguage()
   const { requestTypes, divisions } = catalogue
-  const divisionOf = (each: RequestType) =>
-    divisions.find(({ code }) => code === each.division)?.name[language] ?? each.division
-  const targets = (each: RequestType) => ({
-    acknowledge: businessTime(t, each.acknowledgeWithin),
-    resolve: businessTime(t, each.resolveWithin),
-  })
-  const optionOf = (each: RequestType): Option => ({
-    id: each.code,
-    label: each.name[language],
-    description: `${divisionOf(each)} · ${t('targetsShort', targets(each))}`,
-  })
+  const { optionOf, divisionOf, targets } = useMemo(() => {
+    const divisionOf = (each: RequestType) =>
+      divisions.find(({ code }) => code === each.division)?.name[language] ?? each.division
+    const targets = (each: RequestType) => ({
+      acknowledge: businessTime(t, each.acknowledgeWithin),
+      resolve: businessTime(t, each.resolveWithin),
+    })
+    const optionOf = (each: RequestType): Option => ({
+      id: each.code,
+      label: each.name[language],
+      description: `${divisionOf(each)} · ${t('targetsShort', targets(each))}`,
+    })
+    return { optionOf, divisionOf, targets }
+  }, [divisions, language, t])
+  const findOptions = useCallback(
+    (query: string) => findRequestTypes(requestTypes, query, language).map(optionOf),
+    [requestTypes, language, optionOf],
+  )
   const words = contact ? `${contact.note} ${(contact.from.topic ?? '').replaceAll('-', ' ')}`.trim() : ''
   const suggested = useMemo(
-    () => (words === '' ? [] : findRequestTypes(requestTypes, words, language).slice(0, suggestionsShown)),
+    () => suggestRequestTypes(requestTypes, words, language).slice(0, suggestionsShown),
     [requestTypes, words, language],
   )
   return (
@@ -327,7 +334,7 @@ function TypeField({ catalogue, contact, typeCode, type, isWrong, onChoose }: Ty
         placeholder={t('typePlaceholder')}
         value={type ? optionOf(type) : null}
         onChange={option => onChoose(option?.id)}
-        loadOptions={async query => findRequestTypes(requestTypes, query, language).map(optionOf)}
+        findOptions={findOptions}
         description={type ? t('targets', { division: divisionOf(type), ...targets(type) }) : undefined}
         error={isWrong ? t('wrong.type') : typeCode !== undefined && !type ? t('typeGone') : undefined}
       />

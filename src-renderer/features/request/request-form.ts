@@ -120,6 +120,7 @@ export function requestDraftOf(
     description: form.description.trim(),
     notifyBy: notifyByOf(form, customer) ?? 'no',
     language,
+    noticeReadAt: form.noticeReadAt,
   }
 }
 
@@ -131,5 +132,6 @@ export function formOfDraft(draft: RequestDraft): RequestForm {
     answersByType: { [draft.typeCode]: draft.answers },
     description: draft.description,
     notifyBy: draft.notifyBy,
+    noticeReadAt: draft.noticeReadAt,
   }
 }

@@ -1,10 +1,12 @@
 import { IconFileText, IconUser, IconUserQuestion } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { fullName } from '../../../src-domain/people/customer.ts'
-import { useDesk, useDeskStore } from '../../desk-context.ts'
+import type { RequestId } from '../../../src-domain/vocabulary/words.ts'
+import { type Asked, useDesk, useDeskStore } from '../../desk-context.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
 import { useTexts } from '../../language/language.ts'
 import { Button, EmptyState, Icon, Skeleton } from '../../ui/ui.ts'
 import { MadeRequests } from './made-requests.tsx'
@@ -12,8 +14,8 @@ import { requestDraftKeys } from './request-draft-keys.ts'
 import { emptyForm, type RequestForm } from './request-form.ts'
 import { RequestFormView } from './request-form-view.tsx'
 import styles from './request-tab.module.css'
+import { RequestView } from './request-view.tsx'
 import { requestTexts } from './texts.ts'
-import { useDraft } from './use-draft.ts'
 import { useLinkedCustomer } from './use-linked-customer.ts'
 import { type MadeRequest, useMadeRequests } from './use-made-requests.ts'
 
@@ -56,12 +58,35 @@ function RequestOf({
   const form = draft.value ?? emptyForm
   const { isLoaded, change } = draft
 
+  // A request that was chosen elsewhere stands in front of the form; the form stays as it is behind it.
+  const [lookedAt, setLookedAt] = useState<Asked<RequestId>>()
+  const requestShown = useDesk(desk => desk.requestShown)
+  const shown = useDesk(desk => desk.shown)
+  useEffect(() => {
+    if (!requestShown) return
+    setLookedAt(requestShown)
+    shown('requestShown')
+  }, [requestShown, shown])
+
+  const didFor = useDesk(desk => desk.didFor)
+  const add = (request: MadeRequest) => {
+    made.add(request)
+    const type = catalogue.requestTypes.find(({ code }) => code === request.typeCode)
+    if (!contact || !type) return
+    didFor(contact.id, {
+      kind: request.kind === 'created' ? 'request-created' : 'request-followed',
+      reference: request.reference,
+      typeName: type.name,
+    })
+  }
+
   const wanted = useDesk(desk => desk.requestWanted)
   const requestDraftTaken = useDesk(desk => desk.requestDraftTaken)
   const { show } = made
   useEffect(() => {
     if (!wanted || !isLoaded) return
     requestDraftTaken()
+    setLookedAt(undefined)
     show(undefined)
     change({ ...form, typeCode: wanted.value })
   }, [wanted, isLoaded, requestDraftTaken, show, change, form])
@@ -70,6 +95,19 @@ function RequestOf({
     return (
       <div className={styles.loading}>
         <Skeleton lines={5} />
+      </div>
+    )
+  }
+  if (lookedAt) {
+    return (
+      <div className={styles.tab} data-scrolls>
+        <RequestView
+          key={lookedAt.value}
+          requestId={lookedAt.value}
+          catalogue={catalogue}
+          focusAsked={lookedAt.asked}
+          onBack={() => setLookedAt(undefined)}
+        />
       </div>
     )
   }
@@ -95,7 +133,7 @@ function RequestOf({
           form={form}
           onChange={change}
           onDrop={draft.drop}
-          onMade={made.add}
+          onMade={add}
         />
       )}
     </div>

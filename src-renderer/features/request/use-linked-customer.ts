@@ -4,11 +4,9 @@ import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import type { Customer } from '../../../src-domain/people/customer.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
 import { useDesk, useDeskStore, useLiveValue } from '../../desk-context.ts'
-import { pendingLink } from './pending-link.ts'
-import { useOutbox } from './use-outbox.ts'
-
-/** The draft under which the customer tab keeps the customer of a walk-up. */
-const walkUpCustomerKey = 'walk-up-customer'
+import { pendingLink } from '../../desk-data/pending-link.ts'
+import { useOutbox } from '../../desk-data/use-outbox.ts'
+import { walkUpCustomerKey } from '../../desk-data/walk-up-customer.ts'
 
 /**
  * For whom a request is made: the customer who is linked to the contact, or, without a contact, the one whom the

@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import type { Instant, RequestId, RequestTypeCode } from '../../../src-domain/vocabulary/words.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
 import { requestDraftKeys } from './request-draft-keys.ts'
-import { useDraft } from './use-draft.ts'
 
 /** A request that was made, or followed, while serving a contact. */
 export interface MadeRequest {

@@ -106,9 +106,12 @@ function Form({ contact }: { readonly contact: DeskContact }) {
   const prefilled =
     whatWasDone(deeds, made ?? noDeeds)
       .map(deed =>
-        deed.kind === 'request-created'
-          ? t('did.request', { type: deed.typeName[language], reference: deed.reference })
-          : t('did.article', { title: deed.title[language] }),
+        deed.kind === 'article-used'
+          ? t('did.article', { title: deed.title[language] })
+          : t(deed.kind === 'request-created' ? 'did.request' : 'did.followed', {
+              type: deed.typeName[language],
+              reference: deed.reference,
+            }),
       )
       .join('; ') || firstSentence(contact.note)
   const summary = draft.summary ?? prefilled
@@ -152,12 +155,7 @@ function Form({ contact }: { readonly contact: DeskContact }) {
       }}
     >
       <Card>
-        <CardHeader
-          icon={IconClipboardCheck}
-          title={t('title')}
-          level={3}
-          aside={<DueIn contact={contact} />}
-        />
+        <CardHeader icon={IconClipboardCheck} title={t('title')} aside={<DueIn contact={contact} />} />
         <CardBody className={styles.body}>
           {catalogue === null && <Notice tone="watch">{t('noCatalogue')}</Notice>}
           <ComboBox
@@ -294,7 +292,7 @@ function requestsMadeFor(
 
 /** Each thing once, whoever told of it. */
 function whatWasDone(told: readonly Deed[], made: readonly Deed[]): readonly Deed[] {
-  const nameOf = (deed: Deed) => (deed.kind === 'request-created' ? deed.reference : deed.title.en)
+  const nameOf = (deed: Deed) => (deed.kind === 'article-used' ? deed.title.en : deed.reference)
   return [...new Map([...made, ...told].map(deed => [nameOf(deed), deed])).values()]
 }
 

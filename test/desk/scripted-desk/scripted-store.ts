@@ -57,6 +57,7 @@ export function scriptedStore(): ScriptedStore {
     customersReachedBy: async () => [],
     requestsOf: async () => [],
     openRequestsOfType: async () => [],
+    request: async () => undefined,
     requestByReference: async () => undefined,
     articles: async () => [],
     catalogue: async () => catalogue,

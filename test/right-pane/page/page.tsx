@@ -77,6 +77,15 @@ const queries = new QueryClient({
 })
 desk.store.onRowsChanged(() => void queries.invalidateQueries())
 
+/** For the tests: the wishes of the other panes, and what was done. */
+Object.assign(globalThis, {
+  desk: useDesk.getState(),
+  deeds: () => useDesk.getState().deeds,
+  findCustomer: async (q: string) => (await desk.store.findCustomers(q))[0]?.id,
+  findArticle: async (title: string) =>
+    (await desk.store.articles()).find(({ texts }) => texts.en.title === title)?.id,
+})
+
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(

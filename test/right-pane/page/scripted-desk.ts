@@ -389,6 +389,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
     requestsOf: async id =>
       work.filter(({ customerId, followers }) => customerId === id || followers.includes(id)),
     openRequestsOfType: async code => work.filter(each => each.typeCode === code && isOpen(each)),
+    request: async wanted => work.find(each => each.id === wanted),
     requestByReference: async wanted => work.find(each => each.reference === wanted),
     articles: async () => (scene === 'empty' ? [] : kept),
     catalogue: async () => (scene === 'empty' ? undefined : facts),

@@ -1,5 +1,5 @@
-import type { ServiceRequest } from '../../../src-domain/requests/service-request.ts'
-import type { Instant } from '../../../src-domain/vocabulary/words.ts'
+import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
+import type { Instant } from '../../src-domain/vocabulary/words.ts'
 
 const dayMs = 86_400_000
 

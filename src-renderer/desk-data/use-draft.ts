@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useDeskStore } from '../../desk-context.ts'
+import { useDeskStore } from '../desk-context.ts'
 
 const pauseMs = 250
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { useDeskStore } from '../../desk-context.ts'
-import type { OutboxEntry } from '../../offline/desk-store.ts'
+import { useDeskStore } from '../desk-context.ts'
+import type { OutboxEntry } from '../offline/desk-store.ts'
 
 /** What this desk keeps for the hub and what became of it; read again whenever the outbox or the rows change. */
 export function useOutbox(): readonly OutboxEntry[] {

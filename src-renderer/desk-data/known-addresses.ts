@@ -1,5 +1,5 @@
-import { wordsOf } from '../../../src-domain/knowledge/search-terms.ts'
-import type { CivicAddress, Customer } from '../../../src-domain/people/customer.ts'
+import { wordsOf } from '../../src-domain/knowledge/search-terms.ts'
+import type { CivicAddress, Customer } from '../../src-domain/people/customer.ts'
 
 /** The addresses of these customers that bear every word of the query, each once, in their order. */
 export function knownAddresses(customers: readonly Customer[], query: string): readonly CivicAddress[] {

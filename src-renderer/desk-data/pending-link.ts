@@ -1,5 +1,5 @@
-import type { ContactId, CustomerId } from '../../../src-domain/vocabulary/words.ts'
-import type { OutboxEntry } from '../../offline/desk-store.ts'
+import type { ContactId, CustomerId } from '../../src-domain/vocabulary/words.ts'
+import type { OutboxEntry } from '../offline/desk-store.ts'
 
 /**
  * The latest link of a contact that this desk asked for and the hub did not refuse. It is ahead of the live view while

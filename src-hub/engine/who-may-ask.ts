@@ -1,0 +1,39 @@
+import type { DeskCommand } from '../../src-contract/live/desk-command.ts'
+import type { Role } from '../../src-domain/vocabulary/words.ts'
+
+type Kind = DeskCommand['kind']
+
+/** What goes through a desk's outbox; a colleague on the same desk may hand it in for whoever went home. */
+const keptKinds: ReadonlySet<Kind> = new Set<Kind>([
+  'create-request',
+  'follow-request',
+  'create-customer',
+  'update-customer',
+  'link-customer',
+  'note-contact',
+  'complete-wrap-up',
+])
+const recordKinds: ReadonlySet<Kind> = new Set<Kind>([
+  'create-request',
+  'follow-request',
+  'create-customer',
+  'update-customer',
+])
+
+/** Whether a person of this role may ask for this, by whatever way (SPEC I4). */
+export function mayAsk(role: Role, kind: Kind): boolean {
+  switch (role) {
+    case 'csr':
+    case 'supervisor':
+      return true
+    case 'administrator':
+      return recordKinds.has(kind)
+    case 'division':
+      return false
+  }
+}
+
+/** Whether this may be handed in for somebody else: never what acts on a conversation now. */
+export function mayHandIn(kind: Kind): boolean {
+  return keptKinds.has(kind)
+}
