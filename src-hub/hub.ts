@@ -39,6 +39,10 @@ import { createLiveSessions } from './sessions/live-sessions.ts'
 /** The password of every demo account; printed at the start, and only where the demo city is. */
 export const demoPassword = 'townline-demo'
 const demoCustomers = 5_000
+/** The account of an empty centre, with which the others are made. */
+const firstUser = 'admin'
+const dayMs = 86_400_000
+const turnDayEveryMs = 20_000
 /** So that a start reads at most this many lines of the journal beyond its checkpoint. */
 const checkpointEvery = 2_000
 
@@ -71,7 +75,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
   const stops: (() => Promise<void> | void)[] = [() => database.close()]
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) {
-      await Promise.resolve(stop()).catch(problem => log.error({ problem }, 'stopping'))
+      await Promise.resolve(stop()).catch(problem => log.error({ err: problem }, 'stopping'))
     }
   }
   try {
@@ -108,18 +112,17 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
             ),
         })
       } else {
-        firstPassword = randomBytes(9).toString('base64url')
         await identity.enrol(
           [
             {
-              id: 'admin',
+              id: firstUser,
               name: 'Administrator',
               role: 'administrator',
               languages: ['en', 'fr'],
               site: 'main',
             },
           ],
-          firstPassword,
+          randomBytes(24).toString('base64url'),
         )
         await writeSettings(db, emptyCentre.settings)
         await writeCatalogue(db, emptyCentre.catalogue)
@@ -129,6 +132,11 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     const catalogue = (await readCatalogue(db)) ?? emptyCentre.catalogue
     const settings = await readSettings(db)
     const people = await identity.people()
+    if (!isDemoCity && people.some(({ id }) => id === firstUser) && !(await hasSignedIn(db, firstUser))) {
+      // Made anew at each start until it was used: a start that failed before it could be said locks nobody out.
+      firstPassword = randomBytes(9).toString('base64url')
+      await identity.setPassword(firstUser, firstPassword)
+    }
 
     const journal = createJournal(db)
     const restored = await restoreRouting(journal)
@@ -139,7 +147,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       now,
       state: restored.state,
       position: restored.position,
-      onProblem: (problem, context) => log.error({ problem }, context),
+      onProblem: (problem, context) => log.error({ err: problem }, context),
     })
     stops.push(async () => {
       await engine.stop()
@@ -149,7 +157,9 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     engine.onPublished(({ state }) => {
       if (engine.position() - checkpointAt < checkpointEvery) return
       checkpointAt = engine.position()
-      checkpointRouting(journal, state, checkpointAt).catch(problem => log.warn({ problem }, 'no checkpoint'))
+      checkpointRouting(journal, state, checkpointAt).catch(problem =>
+        log.warn({ err: problem }, 'no checkpoint'),
+      )
     })
 
     const wanted = routingConfigOf(settings, people, restored.state.config.version + 1)
@@ -162,11 +172,19 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
 
     const today = () => startOfLocalDay(calendar, now())
     let measures: DayMeasures = emptyDay(settings.serviceLevel, today())
-    for await (const event of journal.routingEventsSince(measures.from)) measures = measure(measures, event)
-    engine.onPublished(({ lines }) => {
+    // From a day earlier: a contact that was open across midnight is known by what happened to it before.
+    for await (const event of journal.routingEventsSince(measures.from - dayMs)) {
+      measures = measure(measures, event)
+    }
+    const turnDay = (): boolean => {
       const from = today()
-      if (from !== measures.from)
-        measures = { ...emptyDay(settings.serviceLevel, from), channels: measures.channels }
+      if (from === measures.from) return false
+      const { channels, answeredOnce } = measures
+      measures = { ...emptyDay(settings.serviceLevel, from), channels, answeredOnce }
+      return true
+    }
+    engine.onPublished(({ lines }) => {
+      turnDay()
       for (const { event } of lines) {
         if ('contactId' in event || event.kind === 'routing-configured') {
           measures = measure(measures, event)
@@ -184,6 +202,10 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       signalCustomer: (contactId, signal) => webCalls.signalCustomer(contactId, signal),
       log,
     })
+    const dayTurner = setInterval(() => {
+      if (turnDay()) sessions.refresh()
+    }, turnDayEveryMs)
+    stops.push(() => clearInterval(dayTurner))
     identity.onSessionEnded(({ tokenHash }) => sessions.cutSession(tokenHash))
     const webCalls = createWebCalls({
       engine,
@@ -227,7 +249,18 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
         isReady: () => ready,
       }),
     )
-    await app.register(identityRoutes({ identity, allowedOrigins: config.allowedOrigins }))
+    await app.register(
+      identityRoutes({
+        identity,
+        allowedOrigins: config.allowedOrigins,
+        onSignedOut: async ({ person, deskId }) => {
+          const link = engine.state().agents.get(person.id)?.link
+          if (link?.kind === 'linked' && link.deskId !== deskId) return
+          if (link)
+            await engine.submit({ actor: person.id, command: { kind: 'sign-out', agentId: person.id } })
+        },
+      }),
+    )
     await app.register(
       deskRoutes({
         db,
@@ -287,6 +320,16 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     await stopAll()
     throw problem
   }
+}
+
+async function hasSignedIn(db: OpenDatabase['db'], staffId: string): Promise<boolean> {
+  const session = await db
+    .selectFrom('session')
+    .select('token_hash')
+    .where('staff_id', '=', staffId)
+    .limit(1)
+    .executeTakeFirst()
+  return session !== undefined
 }
 
 async function listen(config: HubConfig, open: () => Promise<unknown>): Promise<void> {

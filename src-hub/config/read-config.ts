@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -37,6 +38,8 @@ export interface HubConfig {
   readonly logLevel: LogLevel
   /** Origins under which desks run beside the pages that this hub serves; the Electron desk's is always among them. */
   readonly allowedOrigins: readonly string[]
+  /** Addresses or networks (CIDR) of the proxies in front, whose `X-Forwarded-*` headers are believed. */
+  readonly proxies: readonly string[]
 }
 
 /** Why the environment makes no config: one line that begins with the variable. */
@@ -84,7 +87,18 @@ function readOrThrow(environment: Environment, workingFolder: string): HubConfig
     iceServers: readIceServers(text('TOWNLINE_ICE_SERVERS')),
     logLevel: readOneOf('TOWNLINE_LOG', text('TOWNLINE_LOG'), logLevels) ?? 'warn',
     allowedOrigins: readOrigins(text('TOWNLINE_ORIGINS')),
+    proxies: readProxies(text('TOWNLINE_PROXIES')),
   }
+}
+
+function readProxies(text: string | undefined): readonly string[] {
+  const proxies = text?.split(/[\s,]+/) ?? []
+  const wrong = proxies.find(each => {
+    const [address = '', bits, ...more] = each.split('/')
+    return isIP(address) === 0 || more.length > 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))
+  })
+  if (wrong === undefined) return proxies
+  throw new BadVariable(`TOWNLINE_PROXIES: "${wrong}" is no address such as 127.0.0.1 or 10.0.0.0/8`)
 }
 
 function readPort(text: string | undefined): number {

@@ -25,7 +25,7 @@ export async function buildServer(config: HubConfig, log: FastifyBaseLogger): Pr
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
-    trustProxy: false,
+    trustProxy: config.proxies.length === 0 ? false : [...config.proxies],
     routerOptions: { maxParamLength: 200 },
   })
   app.setValidatorCompiler(validatorCompiler)

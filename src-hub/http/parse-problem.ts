@@ -32,7 +32,7 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
     const message = isAboutData(error) ? 'A value cannot be stored.' : error.message
     void reply.status(status).send({ refused: 'Malformed', message })
   } else {
-    request.log.error({ error }, 'request failed')
+    request.log.error({ err: error }, 'request failed')
     const away = isDatabaseAway(error)
     void reply.status(away ? 503 : 500).send({
       refused: away ? 'Unavailable' : 'Failed',

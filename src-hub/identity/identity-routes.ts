@@ -11,7 +11,7 @@ import {
 } from '../../src-contract/http/api.ts'
 import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
 import type { Role } from '../../src-domain/vocabulary/words.ts'
-import { type Identity, type SignInRefusal, sessionLivesMs } from './create-identity.ts'
+import { type Identity, type Session, type SignInRefusal, sessionLivesMs } from './create-identity.ts'
 import { isOwnOrigin } from './own-origin.ts'
 
 declare module 'fastify' {
@@ -30,6 +30,8 @@ export interface IdentityRoutesParts {
   readonly identity: Identity
   /** Origins of pages beside those that this hub serves, from which a desk may ask for changes. */
   readonly allowedOrigins: readonly string[]
+  /** Told when a person signed out on purpose, which is more than a line that is lost. */
+  readonly onSignedOut: (session: Session) => Promise<void>
 }
 
 /** The middle of a day's first hour brings a whole centre from behind one address; a guesser brings more. */
@@ -48,13 +50,16 @@ export function identityRoutes(parts: IdentityRoutesParts) {
       if (isOwnOrigin(request.headers, parts.allowedOrigins)) return
       return refuse(reply, 403, 'ForeignOrigin', 'This page may not ask this hub for changes.')
     })
-    await addRoutes(plain, parts.identity)
+    await addRoutes(plain, parts)
   }
   // What it adds to requests is for every route, also those registered beside it.
   return Object.assign(routes, { [Symbol.for('skip-override')]: true })
 }
 
-async function addRoutes(plain: FastifyInstance, identity: Identity): Promise<void> {
+async function addRoutes(
+  plain: FastifyInstance,
+  { identity, onSignedOut }: IdentityRoutesParts,
+): Promise<void> {
   const app = plain.withTypeProvider<ZodTypeProvider>()
   const noBody = z.strictObject({}).nullish()
 
@@ -83,7 +88,11 @@ async function addRoutes(plain: FastifyInstance, identity: Identity): Promise<vo
 
   app.post('/api/sign-out', { schema: { body: noBody } }, async (request, reply) => {
     const token = tokenOf(request)
-    if (token !== undefined) await identity.signOut(token)
+    if (token !== undefined) {
+      const session = await identity.sessionOf(token)
+      await identity.signOut(token)
+      if (session) await onSignedOut(session)
+    }
     reply.clearCookie(sessionCookie, cookieOptions(request))
     return reply.status(204).send()
   })

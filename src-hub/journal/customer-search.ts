@@ -6,7 +6,7 @@ export function foldWords(text: string): string {
     .normalize('NFD')
     .replaceAll(/\p{Diacritic}/gu, '')
     .toLowerCase()
-    .replaceAll(/[^\p{Letter}\p{Number}@.]+/gu, ' ')
+    .replaceAll(/[^\p{Letter}\p{Number}]+/gu, ' ')
     .trim()
 }
 
@@ -18,8 +18,9 @@ export function customerSearchText(customer: Customer): string {
       customer.givenName,
       customer.familyName,
       customer.organization,
-      address && `${address.civicNumber} ${address.street} ${address.postalCode.replaceAll(' ', '')}`,
-      ...customer.phones.flatMap(({ e164 }) => [e164.slice(1), e164.replace(/^\+1/, '')]),
+      address && `${address.civicNumber} ${address.street} ${address.postalCode}`,
+      address?.postalCode.replaceAll(' ', ''),
+      ...customer.phones.flatMap(({ e164 }) => [e164.slice(1), e164.replace(/^\+1/, ''), e164.slice(-7)]),
       ...customer.emails,
     ]
       .filter(part => part !== undefined)

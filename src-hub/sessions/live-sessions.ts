@@ -127,7 +127,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       const matches = await parts.matchCustomers(contact)
       for (const session of ofAgent(agentId)) say(session, { type: 'screen-pop', contactId, matches })
     } catch (problem) {
-      log.warn({ problem, contactId }, 'no screen-pop')
+      log.warn({ err: problem, contactId }, 'no screen-pop')
     }
   }
 
@@ -181,7 +181,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
         if (session || greeting) return
         greeting = true
         greet(message.value).catch(problem => {
-          log.warn({ problem }, 'a desk could not be greeted')
+          log.warn({ err: problem }, 'a desk could not be greeted')
           socket.close(tryAgainLater)
         })
       } else if (session) {
@@ -221,7 +221,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       }
     }
 
-    socket.on('error', problem => log.debug({ problem }, 'live socket'))
+    socket.on('error', problem => log.debug({ err: problem }, 'live socket'))
     socket.on('close', () => {
       clearInterval(beat)
       sockets.delete(socket)

@@ -6,7 +6,7 @@ import { useCallCommands } from '../features/contact/use-call-commands.ts'
 import { useAnswerOffer } from '../features/inbox/use-answer-offer.ts'
 import { usePresence } from '../features/presence/use-presence.ts'
 import { getLanguage, setLanguage, useTexts } from '../language/language.ts'
-import { useCallDesk } from '../softphone/call-actions.ts'
+import { isVoice, useCallDesk } from '../softphone/call-actions.ts'
 import { getDensity, setDensity, setTheme } from '../ui/ui.ts'
 import { appTexts } from './app-texts.ts'
 import { moveToPane, setSingleKeys, singleKeysOn } from './shortcuts.ts'
@@ -48,7 +48,7 @@ export function useActions(options: {
   const isLive = useLiveValue(live => live.line) === 'live'
   const contact = useContact(useDesk(desk => desk.selectedContactId))
   const openTab = useDesk(desk => desk.openTab)
-  const { calls, hungUp } = useCallDesk()
+  const { hungUp } = useCallDesk()
   const { accept, decline } = useAnswerOffer()
   const { toggleMute, toggleHold, end } = useCallCommands()
   const { me, choose } = usePresence()
@@ -97,7 +97,7 @@ export function useActions(options: {
       title: t('action.mute'),
       group: 'contact',
       keys: ['M', 'Ctrl+Shift+M'],
-      isAvailable: onCall && talking.id in calls,
+      isAvailable: onCall && isVoice(talking),
       run: () => talking && toggleMute(talking),
     },
     {

@@ -9,7 +9,7 @@ import type {
 } from '../../src-contract/http/api.ts'
 import type { Envelope, Outcome } from '../../src-contract/live/desk-command.ts'
 import type { ReferenceBlock } from '../../src-domain/requests/reference-number.ts'
-import { createHttpLine } from './http-line.ts'
+import { createHttpLine, type HttpLine, hubAway } from './http-line.ts'
 import type { HubAway, HubClient, HubRefused } from './hub-client.ts'
 import { createLiveLine } from './live-line.ts'
 
@@ -22,10 +22,20 @@ export interface HubClientOptions {
   readonly token?: string
   /** Told of each new token, and of `undefined` when it is over, so that it can be kept and forgotten. */
   readonly onToken?: (token: string | undefined) => void
+  /**
+   * Where a desk with a cookie remembers that a sign-out is owed to the hub: it must outlive the page, as the cookie
+   * does. A desk with a token signs out by forgetting it.
+   */
+  readonly owedSignOut?: OwedSignOut
   readonly fetch?: typeof fetch
   readonly openSocket?: (url: string) => WebSocket
   readonly now?: () => number
   readonly random?: () => number
+}
+
+export interface OwedSignOut {
+  readonly read: () => boolean
+  readonly write: (isOwed: boolean) => void
 }
 
 /** The page size of a first fill: the cost is per request, not per row. */
@@ -34,11 +44,19 @@ const syncLimit = 1_000
 /** The desk's line to one hub. */
 export function createHubClient(options: HubClientOptions): HubClient {
   let token = options.token
-  const http = createHttpLine({
+  const owed = options.owedSignOut
+  /** True from when the hub said that the session is the person's until the line is next away. */
+  let isTheirs = false
+  let paying: Promise<boolean> | undefined
+  let identifying: Promise<HubRefused | HubAway | undefined> | undefined
+  const line = createHttpLine({
     baseUrl: options.baseUrl,
     bearer: () => token,
     fetch: options.fetch ?? ((...request) => fetch(...request)),
   })
+  const http: HttpLine = {
+    ask: async (method, path, body) => ((await payOwed()) ? await line.ask(method, path, body) : hubAway),
+  }
   const live = createLiveLine({
     liveUrl: () => {
       const address = new URL(`${options.baseUrl}/live`, globalThis.location?.href)
@@ -56,6 +74,46 @@ export function createHubClient(options: HubClientOptions): HubClient {
     random: options.random ?? Math.random,
   })
 
+  let before = live.current().line
+  live.subscribe(() => {
+    const { line: now } = live.current()
+    // While it was away, another window may have signed somebody else in.
+    if (now !== before) isTheirs = now === 'live' || (now === 'stale' && isTheirs)
+    before = now
+  })
+
+  /** Signs out the session of whoever left while the hub was away. Answers whether nothing is owed any more. */
+  function payOwed(): Promise<boolean> {
+    if (!owed?.read()) return Promise.resolve(true)
+    paying ??= line.ask('POST', '/api/sign-out', {}).then(answer => {
+      paying = undefined
+      if (isUndecided(answer)) return false
+      owed.write(false)
+      return true
+    })
+    return paying
+  }
+
+  /** Answers why the session is not known to be that of the person at the desk, or nothing when it is. */
+  function whyNotTheirs(): Promise<HubRefused | HubAway | undefined> {
+    const personId = live.personId()
+    if (personId === undefined || isTheirs) return Promise.resolve(undefined)
+    identifying ??= askWho().then(answer => {
+      identifying = undefined
+      if ('kind' in answer) return isRefusedWith(answer, 401) ? (answer as HubRefused) : hubAway
+      // Somebody else's desk by now; the next question looks again.
+      if (live.personId() !== personId) return hubAway
+      isTheirs = answer.id === personId
+      return isTheirs ? undefined : { kind: 'hub-refused', status: 401, refusal: { name: 'NotSignedIn' } }
+    })
+    return identifying
+  }
+
+  async function askWho(): Promise<Person | HubRefused | HubAway> {
+    const answer = await http.ask<Person | { readonly person: Person }>('GET', '/api/me')
+    return 'person' in answer ? answer.person : answer
+  }
+
   function keepToken(next: string | undefined): void {
     if (next === token) return
     token = next
@@ -68,7 +126,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
     path: string,
     body?: unknown,
   ): Promise<Value | HubRefused | HubAway> {
-    const answer = await http.ask<Value>(method, path, body)
+    const answer = (await whyNotTheirs()) ?? (await http.ask<Value>(method, path, body))
     if (isRefusedWith(answer, 401)) live.sessionEnded()
     return answer
   }
@@ -95,13 +153,13 @@ export function createHubClient(options: HubClientOptions): HubClient {
     },
     signOut: async () => {
       live.stop()
-      await http.ask('POST', '/api/sign-out', {})
+      // Written first: a desk that is closed while it asks has signed out all the same.
+      owed?.write(true)
+      if (owed) await payOwed()
+      else await line.ask('POST', '/api/sign-out', {})
       keepToken(undefined)
     },
-    whoAmI: async () => {
-      const answer = await http.ask<Person | { readonly person: Person }>('GET', '/api/me')
-      return 'person' in answer ? answer.person : answer
-    },
+    whoAmI: askWho,
     submit: async envelopes => {
       const answer = await askSignedIn<{ outcomes: readonly Outcome[] }>('POST', '/api/commands', {
         commands: envelopes satisfies readonly Envelope[],
@@ -122,6 +180,13 @@ export function createHubClient(options: HubClientOptions): HubClient {
     customerPanel: customerId =>
       askSignedIn<CustomerPanel>('GET', `/api/customers/${encodeURIComponent(customerId)}/panel`),
   }
+}
+
+/** Whether the hub did not get to answer a sign-out; whatever else it says, the session is over. */
+function isUndecided(answer: object): boolean {
+  if (!('kind' in answer)) return false
+  const { status } = answer as HubRefused
+  return answer.kind === 'hub-away' || status === 429 || status >= 500
 }
 
 function isRefusedWith(answer: unknown, status: number): boolean {

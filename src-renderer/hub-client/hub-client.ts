@@ -26,11 +26,15 @@ export interface HubClient {
     password: string,
     deskId: string,
   ) => Promise<SignedIn | HubRefused | HubAway>
+  /** While the hub is away the sign-out is owed: the hub is told before anything else is asked of it. */
   readonly signOut: () => Promise<void>
   /** Who is signed in by the kept session, if any. */
   readonly whoAmI: () => Promise<Person | HubRefused | HubAway>
-  /** Opens the live socket and keeps it open, with back-off and jitter, until `stop`. */
-  readonly start: (deskId: string) => void
+  /**
+   * Opens the live socket and keeps it open, with back-off and jitter, until `stop`. The desk is this person's: a kept
+   * session that turns out to be another's is `signed-out`, and nothing is asked or sent under it.
+   */
+  readonly start: (deskId: string, personId: string) => void
   readonly stop: () => void
 
   /**

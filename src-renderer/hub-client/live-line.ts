@@ -36,7 +36,10 @@ export type Ticket = { readonly kind: 'ticket'; readonly ticket: string } | HubA
 export interface LiveLine {
   readonly current: () => LiveState
   readonly subscribe: (listener: () => void) => () => void
-  readonly start: (deskId: string) => void
+  /** A welcome for anybody but this person ends the session here. */
+  readonly start: (deskId: string, personId: string) => void
+  /** Whose line this is, until it is stopped or signed out. */
+  readonly personId: () => string | undefined
   readonly stop: () => void
   /** The hub said elsewhere that it does not know this session. */
   readonly sessionEnded: () => void
@@ -74,6 +77,7 @@ export function createLiveLine(options: {
     screenPops: {},
   }
   let deskId: string | undefined
+  let personId: string | undefined
   let attempt: Attempt | undefined
   let failures = 0
   let redial: ReturnType<typeof setTimeout> | undefined
@@ -149,6 +153,10 @@ export function createLiveLine(options: {
     const heardAt = now()
     switch (message.type) {
       case 'welcome':
+        if (message.agentId !== personId) {
+          sessionEnded()
+          return
+        }
         mine.greeted = true
         mine.seq = message.seq
         mine.agentId = message.agentId
@@ -279,6 +287,7 @@ export function createLiveLine(options: {
 
   function hangUp(): void {
     deskId = undefined
+    personId = undefined
     clearTimeout(redial)
     clearInterval(watch)
     watch = undefined
@@ -309,10 +318,11 @@ export function createLiveLine(options: {
       stateListeners.add(listener)
       return () => stateListeners.delete(listener)
     },
-    start: desk => {
-      if (deskId === desk) return
+    start: (desk, person) => {
+      if (deskId === desk && personId === person) return
       hangUp()
       deskId = desk
+      personId = person
       change({ line: 'away' })
       watch = setInterval(look, watchEveryMs)
       globalThis.addEventListener?.('online', dialNow)
@@ -324,6 +334,7 @@ export function createLiveLine(options: {
       offsets = []
       change({ line: 'off', heardAt: undefined, view: emptyLiveView, screenPops: {} })
     },
+    personId: () => personId,
     sessionEnded,
     command: command =>
       new Promise(resolve => {

@@ -2,6 +2,7 @@ import { Dexie } from 'dexie'
 import type { Outcome, Refusal } from '../../src-contract/live/desk-command.ts'
 import { formatReference } from '../../src-domain/requests/reference-number.ts'
 import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
+import { cleanWords } from './clean-words.ts'
 import {
   customerRow,
   type DeskDatabase,
@@ -44,7 +45,7 @@ export function keepRequest(
       id: newId(),
       about: `request:${requestId}`,
       state: 'unsent',
-      command: { ...draft, kind: 'create-request', requestId, reference, createdAt: keeper.at },
+      command: { ...cleanWords(draft), kind: 'create-request', requestId, reference, createdAt: keeper.at },
     }
     await Promise.all([
       block.next < block.last
@@ -68,7 +69,7 @@ export function keepCommand(
     const about = subjectOf(command)
     if (command.kind === 'note-contact') await dropSupersededNote(db, about, keeper.by)
     const id = newId()
-    await db.outbox.add({ ...keeper, id, about, command, state: 'unsent' })
+    await db.outbox.add({ ...keeper, id, about, command: cleanWords(command), state: 'unsent' })
     await resettle(db, about)
     return { id, about }
   })
@@ -222,7 +223,8 @@ export function retryCommand(db: DeskDatabase, id: string, newId: () => string):
       ...rest,
       id: newId(),
       state: 'unsent',
-      command: await onVersionSeen(db, entry.command, refusal),
+      // One kept by an earlier desk may still hold what the hub could not read.
+      command: cleanWords(await onVersionSeen(db, entry.command, refusal)),
     })
     await resettle(db, entry.about)
     return entry.about

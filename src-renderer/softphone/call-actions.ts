@@ -26,6 +26,8 @@ export interface CallActions {
 
 export interface CallDesk {
   readonly calls: Readonly<Record<ContactId, Call>>
+  /** Muted calls, also those that another window of this desk speaks. */
+  readonly muted: Readonly<Record<ContactId, true>>
   readonly busy: Readonly<Record<ContactId, 'accepting' | 'declining' | 'holding' | 'ending'>>
   /** Hung up here, and the hub does not know yet: since when. */
   readonly hungUp: Readonly<Record<ContactId, number>>
@@ -51,6 +53,7 @@ export function createCallActions(options: {
     calls: softphone.calls(),
     busy: {},
     hungUp: keeper.hungUp(),
+    muted: keeper.muted(),
     answeredOffers: new Set(),
   }
 
@@ -81,7 +84,7 @@ export function createCallActions(options: {
   }
 
   softphone.subscribe(() => change({ calls: softphone.calls() }))
-  keeper.subscribe(() => change({ hungUp: keeper.hungUp() }))
+  keeper.subscribe(() => change({ hungUp: keeper.hungUp(), muted: keeper.muted() }))
 
   return {
     softphone,
@@ -148,7 +151,7 @@ export function createCallActions(options: {
         },
         { kind: 'done' },
       ),
-    setMuted: softphone.setMuted,
+    setMuted: keeper.setMuted,
     current: () => desk,
     subscribe: listener => {
       listeners.add(listener)

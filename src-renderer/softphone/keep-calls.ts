@@ -1,6 +1,7 @@
 import type { DeskContact } from '../../src-contract/live/live-view.ts'
 import type { ContactId } from '../../src-domain/vocabulary/words.ts'
 import type { HubClient } from '../hub-client/hub-client.ts'
+import type { SharedMutes } from './shared-mutes.ts'
 import type { Softphone } from './softphone.ts'
 
 /**
@@ -14,6 +15,10 @@ export interface CallKeeper {
   readonly hangUp: (contactId: ContactId) => void
   /** When each call was hung up here that the hub does not know of yet. */
   readonly hungUp: () => Readonly<Record<ContactId, number>>
+  /** Mutes a call, whichever window of the desk speaks. */
+  readonly setMuted: (contactId: ContactId, muted: boolean) => void
+  /** The calls that are muted, in whichever window. */
+  readonly muted: () => Readonly<Record<ContactId, true>>
   readonly subscribe: (listener: () => void) => () => void
   readonly stop: () => void
 }
@@ -22,13 +27,15 @@ export function keepCalls(options: {
   readonly hub: Pick<HubClient, 'current' | 'subscribe' | 'command'>
   readonly softphone: Softphone
   readonly now?: () => number
+  /** What the windows of the desk agree is muted; the window that speaks obeys it from its first word. */
+  readonly mutes: SharedMutes
   /**
    * Begins when this window is the one that speaks, and answers how to give that up: two windows of one desk must not
    * both connect to the same caller. Without it this window speaks.
    */
   readonly whenSpeaker?: (begin: () => void) => () => void
 }): CallKeeper {
-  const { hub, softphone } = options
+  const { hub, softphone, mutes } = options
   const now = options.now ?? Date.now
   const known = new Set<ContactId>()
   const lostAway = new Set<ContactId>()
@@ -38,6 +45,7 @@ export function keepCalls(options: {
   let speaks = options.whenSpeaker === undefined
 
   function follow(): void {
+    forgetOldMutes()
     if (!speaks) return
     const { line, view } = hub.current()
     if (line === 'off') {
@@ -66,10 +74,22 @@ export function keepCalls(options: {
     if (!known.has(contact.id)) {
       known.add(contact.id)
       void softphone.answer(contact.id)
+      if (mutes.muted()[contact.id]) softphone.setMuted(contact.id, true)
     }
     softphone.setHeld(contact.id, contact.phase.kind === 'connected' && contact.phase.hold !== undefined)
     if (contact.customerLink.kind === 'lost') lostAway.add(contact.id)
     else if (lostAway.delete(contact.id)) void softphone.customerReturned(contact.id)
+  }
+
+  function forgetOldMutes(): void {
+    const { line, view } = hub.current()
+    if (line !== 'live') return
+    const over = Object.keys(mutes.muted()).filter(contactId => {
+      const contact = view.contacts[contactId]
+      return contact === undefined || !isTalking(contact)
+    })
+    for (const contactId of over) mutes.forget(contactId)
+    if (over.length > 0) announceChange()
   }
 
   function tellEnded(contactId: ContactId): void {
@@ -92,6 +112,10 @@ export function keepCalls(options: {
   }
 
   const off = hub.subscribe(follow)
+  const offMutes = mutes.subscribe((contactId, muted) => {
+    softphone.setMuted(contactId, muted)
+    announceChange()
+  })
   const silence = options.whenSpeaker?.(() => {
     speaks = true
     follow()
@@ -107,12 +131,20 @@ export function keepCalls(options: {
       follow()
     },
     hungUp: () => hungUp,
+    setMuted: (contactId, muted) => {
+      mutes.set(contactId, muted)
+      softphone.setMuted(contactId, muted)
+      announceChange()
+    },
+    muted: mutes.muted,
     subscribe: listener => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     stop: () => {
       off()
+      offMutes()
+      mutes.stop()
       silence?.()
       for (const contactId of known) softphone.end(contactId)
       known.clear()

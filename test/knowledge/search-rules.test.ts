@@ -152,6 +152,15 @@ describe('around the search', () => {
     expect(suggestionWords({ ...contact, note: '', from: { topic: 'dog-bite' } }, topics)).toBe('dog bite')
     expect(suggestionWords({ ...contact, note: '', from: {} }, topics)).toBe('')
   })
+  test('only what comes near the best is suggested: one about something else is worse than none', () => {
+    const search = searchArticles(realArticles())
+    const ids = (words: string) => search.suggest(words, 'en').map(({ article }) => article.id)
+    const note =
+      'Neighbours’ bins were emptied about 8:15, ours still full. Has a new baby, would like it gone before Friday. Waste and recycling'
+    expect(search.find(note, 'en').map(({ article }) => article.id)).toContain('dog-licence-changes')
+    expect(ids(note).toSorted()).toEqual(['green-bin-and-yard-waste', 'missed-collection'])
+    expect(ids('dog barking next door at night')).toEqual(['noise-complaints'])
+  })
   test('tables are taken out of an article, text and fences stay', () => {
     const body =
       'Before\n\n| A | B |\n|---|---|\n| 1 \\| 2 | x |\n| short |\n\nAfter a | b\n\n```\n| no | table |\n|---|---|\n```'

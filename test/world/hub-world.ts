@@ -55,6 +55,7 @@ export const hubConfig: HubConfig = {
   iceServers: [],
   logLevel: 'silent',
   allowedOrigins: ['app://desk', 'https://desk.example.org'],
+  proxies: [],
 }
 
 /** A hub over a database in memory, or over the one that is given; closing the world closes the database. */

@@ -20,6 +20,10 @@ import { submitUntilDecided } from '../../engine/submit-until-decided.ts'
 
 const silentAfterMs = 8_000
 const messagesPerSecondMax = 200
+/** What one caller may send to a desk; a session description has some four thousand bytes. */
+const bytesPerSecondMax = 200_000
+/** A page opens its line when its person presses Call. */
+const callWithinMs = 10_000
 /** From one network address: an office behind one address calls too, a flood does not get through. */
 const callsPerAddressMax = 30
 const unsentBytesMax = 1_000_000
@@ -139,6 +143,9 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     let heardAt = parts.now()
     let second = 0
     let inThisSecond = 0
+    let bytesInThisSecond = 0
+    let isCounted = false
+    const openedAt = parts.now()
     const refuse = (name: PublicRefusalName, close = true): void => {
       say(socket, { type: 'refused', name })
       if (close) socket.close(4_000, name)
@@ -146,17 +153,22 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     const beat = setInterval(() => {
       say(socket, { type: 'beat', now: parts.now() })
       if (parts.now() - heardAt > silentAfterMs) socket.terminate()
+      else if (!call && !starting && parts.now() - openedAt > callWithinMs) socket.close(4_000, 'NoCall')
     }, beatEveryMs)
-    addresses.set(address, (addresses.get(address) ?? 0) + 1)
-
     socket.on('message', data => {
       // Whoever was refused or replaced is not heard any more, however long they take to hang up.
       if (socket.readyState !== socket.OPEN) return
       heardAt = parts.now()
       const nowSecond = Math.floor(heardAt / 1_000)
-      inThisSecond = nowSecond === second ? inThisSecond + 1 : 1
+      if (nowSecond !== second) {
+        inThisSecond = 0
+        bytesInThisSecond = 0
+      }
       second = nowSecond
-      if (inThisSecond > messagesPerSecondMax) return refuse('TooManyMessages')
+      inThisSecond += 1
+      bytesInThisSecond += (data as Buffer).byteLength
+      if (inThisSecond > messagesPerSecondMax || bytesInThisSecond > bytesPerSecondMax)
+        return refuse('TooManyMessages')
       const message = parse(String(data))
       if (!message) return refuse('Malformed', false)
       void hear(message)
@@ -207,10 +219,17 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     }
 
     const begin = async (message: Extract<PublicMessage, { type: 'call' }>): Promise<string | undefined> => {
-      if ((addresses.get(address) ?? 0) > callsPerAddressMax) {
+      if ((addresses.get(address) ?? 0) >= callsPerAddressMax) {
         refuse('TooManyCalls')
         return undefined
       }
+      if (engine.state().config.agents.length === 0) {
+        // A centre without people: nobody would ever answer.
+        refuse('Unavailable')
+        return undefined
+      }
+      isCounted = true
+      addresses.set(address, (addresses.get(address) ?? 0) + 1)
       const contactId = randomUUID()
       const outcome = await engine.submit({
         // So that it arrives once, also when the answer of the database was lost.
@@ -266,13 +285,15 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       loseCustomer(call.contactId)
     }
 
-    socket.on('error', problem => log.debug({ problem }, 'web call socket'))
+    socket.on('error', problem => log.debug({ err: problem }, 'web call socket'))
     socket.on('close', () => {
       clearInterval(beat)
       sockets.delete(socket)
-      const left = (addresses.get(address) ?? 1) - 1
-      if (left > 0) addresses.set(address, left)
-      else addresses.delete(address)
+      if (isCounted) {
+        const left = (addresses.get(address) ?? 1) - 1
+        if (left > 0) addresses.set(address, left)
+        else addresses.delete(address)
+      }
       closed()
     })
   }

@@ -14,11 +14,10 @@ import { VoiceLevels } from './voice-levels.tsx'
 /** What can be done with the conversation in hand. Each press has a real effect or says why it had none. */
 export function CallBar({ contact }: { readonly contact: DeskContact }) {
   const t = useTexts(contactViewTexts)
-  const { calls, busy, hungUp } = useCallDesk()
+  const { muted, busy, hungUp } = useCallDesk()
   const isLive = useLiveValue(live => live.line) === 'live'
   const { toggleMute, toggleHold, end } = useCallCommands()
   if (contact.phase.kind !== 'connected' || contact.id in hungUp) return null
-  const call = calls[contact.id]
   const held = contact.phase.hold !== undefined
   const doing = busy[contact.id]
   return (
@@ -28,8 +27,7 @@ export function CallBar({ contact }: { readonly contact: DeskContact }) {
           <ToggleButton
             icon={IconMicrophoneOff}
             shortcut="M"
-            isSelected={call?.muted ?? false}
-            isDisabled={!call}
+            isSelected={muted[contact.id] ?? false}
             onChange={() => toggleMute(contact)}
           >
             {t('call.mute')}

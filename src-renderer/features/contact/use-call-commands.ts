@@ -25,8 +25,7 @@ export function useCallCommands() {
 
   return {
     toggleMute: (contact: DeskContact) => {
-      const call = actions.current().calls[contact.id]
-      if (call) actions.setMuted(contact.id, !call.muted)
+      actions.setMuted(contact.id, !actions.current().muted[contact.id])
     },
     toggleHold: async (contact: DeskContact) => {
       if (contact.phase.kind !== 'connected') return

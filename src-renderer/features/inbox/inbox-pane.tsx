@@ -82,7 +82,7 @@ function WorkRow({ contact }: { readonly contact: DeskContact }) {
   const who = useContactWho(contact)
   const topicName = useTopicName()
   const { formatPhone } = useFormats()
-  const { calls, hungUp } = useCallDesk()
+  const { calls, muted, hungUp } = useCallDesk()
   const keptAt = useDesk(desk => desk.wrappedUp[contact.id])
   const now = useHubNow()
   const { phase } = contact
@@ -96,7 +96,7 @@ function WorkRow({ contact }: { readonly contact: DeskContact }) {
     if (contact.customerLink.kind === 'lost') return t('state.lost')
     if (call?.state.kind === 'reconnecting') return t('state.reconnecting')
     if (phase.kind === 'connected' && phase.hold) return t('state.held')
-    if (call?.muted) return t('state.muted')
+    if (muted[contact.id]) return t('state.muted')
     return topicName(contact.from.topic) ?? t('state.connected')
   }
   const since =

@@ -46,7 +46,13 @@ beforeEach(async () => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   await app.register(cookie)
-  await app.register(identityRoutes({ identity, allowedOrigins: ['app://desk', allowedOrigin] }))
+  await app.register(
+    identityRoutes({
+      identity,
+      allowedOrigins: ['app://desk', allowedOrigin],
+      onSignedOut: async () => undefined,
+    }),
+  )
   await app.register(async scope => {
     scope.addHook('preHandler', requirePerson(['supervisor', 'administrator']))
     scope.get('/floor', async request => ({ by: personOf(request).id }))
