@@ -5,19 +5,23 @@ import type { PublicCity } from '../src-contract/public/web-call.ts'
 import { App } from './app/app.tsx'
 import { createDoor } from './app/create-door.ts'
 import type { DeskParts } from './app/desk-parts.ts'
+import { createLockMark } from './app/lock-mark.ts'
 import { createBridge } from './bridge/browser-bridge.ts'
-import { createHubClient } from './hub-client/create-hub-client.ts'
+import { hubNow } from './desk-context.ts'
+import { createHubClient, type OwedSignOut } from './hub-client/create-hub-client.ts'
 import { openDeskDatabase } from './offline/desk-database.ts'
 import { deskId as settledDeskId } from './offline/desk-id.ts'
 import { createDeskLock } from './offline/desk-lock.ts'
 import { registerServiceWorker } from './offline/register-service-worker.ts'
 import { keepCalls, speakerLock } from './softphone/keep-calls.ts'
+import { sharedMutes } from './softphone/shared-mutes.ts'
 import { createWebCallSoftphone } from './softphone/web-call-softphone.ts'
 import { startUi } from './ui/start-ui.ts'
 import { UiProvider } from './ui/ui.ts'
 
 const lastUserKey = 'townline.last-user'
 const sessionSecret = 'session'
+const owedSignOutKey = 'townline.sign-out-owed'
 
 /** The desk from its parts: the one place that knows which implementation stands behind each interface. */
 async function createDesk(): Promise<DeskParts> {
@@ -32,6 +36,7 @@ async function createDesk(): Promise<DeskParts> {
   const hub = createHubClient({
     baseUrl,
     session: isShell ? 'token' : 'cookie',
+    owedSignOut: isShell ? undefined : keptOwedSignOut(localStorage),
     token: isShell ? await recalled(bridge, sessionSecret) : undefined,
     onToken: token =>
       void (token === undefined
@@ -48,11 +53,17 @@ async function createDesk(): Promise<DeskParts> {
     updates: isShell ? undefined : await registerServiceWorker(),
     openStore: async person => {
       const { openDeskStore } = await storeProgram()
-      return openDeskStore({ person, hub, deskId, now, newId, random: Math.random })
+      // What a person makes carries the hub's time once the hub was heard, whatever this PC's clock says.
+      return openDeskStore({ person, hub, deskId, now: () => hubNow(hub), newId, random: Math.random })
     },
     openVoice: () => {
       const softphone = createWebCallSoftphone({ hub, iceServers })
-      const keeper = keepCalls({ hub, softphone, whenSpeaker: speakerLock(navigator.locks) })
+      const keeper = keepCalls({
+        hub,
+        softphone,
+        mutes: sharedMutes(localStorage),
+        whenSpeaker: speakerLock(navigator.locks),
+      })
       return { softphone, keeper }
     },
     door: createDoor({
@@ -61,7 +72,22 @@ async function createDesk(): Promise<DeskParts> {
       deskId,
       rememberUser: user => localStorage.setItem(lastUserKey, user),
     }),
+    lockMark: createLockMark({ storage: localStorage, events: window }),
     lastUser: () => localStorage.getItem(lastUserKey) ?? '',
+  }
+}
+
+function keptOwedSignOut(storage: Storage): OwedSignOut {
+  return {
+    read: () => storage.getItem(owedSignOutKey) !== null,
+    write: isOwed => {
+      try {
+        if (isOwed) storage.setItem(owedSignOutKey, '1')
+        else storage.removeItem(owedSignOutKey)
+      } catch {
+        // On a full disk the hub is still asked, only not again after a reload.
+      }
+    },
   }
 }
 

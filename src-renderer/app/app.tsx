@@ -46,7 +46,8 @@ export function App({ parts }: { readonly parts: DeskParts }) {
     async (person: Person, user: string) => {
       setPhase({ kind: 'opening' })
       try {
-        setPhase({ kind: 'open', desk: await openDesk(parts, person, user), isLocked: false })
+        const desk = await openDesk(parts, person, user)
+        setPhase({ kind: 'open', desk, isLocked: parts.lockMark.isLockedFor(person.id) })
       } catch (fault) {
         parts.hub.stop()
         setPhase({ kind: 'failed', name: fault instanceof Error ? fault.name : 'Error' })
@@ -76,6 +77,8 @@ export function App({ parts }: { readonly parts: DeskParts }) {
   }, [start])
 
   const lock = useCallback(() => {
+    const { current: now } = current
+    if (now.kind === 'open') parts.lockMark.lock(now.desk.person.id)
     parts.door.lock()
     leaveTheLine(parts)
     setPhase(before => (before.kind === 'open' ? { ...before, isLocked: true } : before))
@@ -89,13 +92,31 @@ export function App({ parts }: { readonly parts: DeskParts }) {
     [parts, lock],
   )
 
+  // What one window of the desk does, the others follow.
+  useEffect(
+    () =>
+      parts.lockMark.subscribe(() => {
+        const { current: now } = current
+        if (now.kind !== 'open') return
+        const isLocked = parts.lockMark.isLockedFor(now.desk.person.id)
+        if (isLocked) parts.door.lock()
+        setPhase(before => (before.kind === 'open' ? { ...before, isLocked } : before))
+      }),
+    [parts],
+  )
+
   const enterBy = (way: 'signIn' | 'unlockOffline') => async (user: string, password: string) => {
     const result = await parts.door[way](user, password)
-    if (result.kind === 'in' && result.person) await open(result.person, user)
+    if (result.kind === 'in' && result.person) {
+      parts.lockMark.unlock(result.person.id)
+      await open(result.person, user)
+    }
     return result
   }
 
   async function signOut(desk: OpenDesk): Promise<void> {
+    // The other windows of this desk show nothing more of it either.
+    parts.lockMark.lock(desk.person.id)
     await desk.close()
     await parts.hub.signOut()
     parts.door.lock()
@@ -134,7 +155,10 @@ export function App({ parts }: { readonly parts: DeskParts }) {
       const { desk, isLocked } = phase
       const unlock = async (_user: string, password: string): Promise<SignInResult> => {
         const result = await unlockDesk(parts, desk, password)
-        if (result.kind === 'in') setPhase({ kind: 'open', desk, isLocked: false })
+        if (result.kind === 'in') {
+          parts.lockMark.unlock(desk.person.id)
+          setPhase({ kind: 'open', desk, isLocked: false })
+        }
         return result
       }
       return (
@@ -174,7 +198,7 @@ function Starting() {
 
 /** Opens what one person works with. The line to the hub is dialled meanwhile. */
 async function openDesk(parts: DeskParts, person: Person, user: string): Promise<OpenDesk> {
-  parts.hub.start(parts.deskId)
+  parts.hub.start(parts.deskId, person.id)
   const isSupervisor = person.role === 'supervisor' || person.role === 'administrator'
   // With the parts of the screen there, it comes up whole.
   const [store] = await Promise.all([
@@ -210,6 +234,6 @@ async function unlockDesk(parts: DeskParts, desk: OpenDesk, password: string): P
   const here = await parts.door.unlockOffline(desk.user, password)
   if (here.kind !== 'no-copy' && here.kind !== 'too-old' && here.kind !== 'failed') return here
   const there = await parts.door.signIn(desk.user, password)
-  if (there.kind === 'in') parts.hub.start(parts.deskId)
+  if (there.kind === 'in') parts.hub.start(parts.deskId, desk.person.id)
   return there
 }

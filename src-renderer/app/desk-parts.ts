@@ -6,6 +6,7 @@ import type { DeskStore } from '../offline/desk-store.ts'
 import type { DeskUpdates } from '../offline/register-service-worker.ts'
 import type { CallKeeper } from '../softphone/keep-calls.ts'
 import type { Softphone } from '../softphone/softphone.ts'
+import type { LockMark } from './lock-mark.ts'
 
 /** What the app is made of; `renderer.tsx` brings the real things, the scripted desk of the tests brings its own. */
 export interface DeskParts {
@@ -16,6 +17,7 @@ export interface DeskParts {
   readonly openStore: (person: Person) => Promise<DeskStore>
   readonly openVoice: () => { readonly softphone: Softphone; readonly keeper: CallKeeper }
   readonly door: Door
+  readonly lockMark: LockMark
   /** Who signed in here last, to have the name typed already. */
   readonly lastUser: () => string
 }

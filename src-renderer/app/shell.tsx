@@ -42,7 +42,7 @@ export function Shell({
 }) {
   const t = useTexts(appTexts)
   const hub = useHub()
-  const { role } = usePerson()
+  const { id, role } = usePerson()
   const { open } = useOverlay()
   const isSupervisor = role === 'supervisor' || role === 'administrator'
   const [view, setView] = useSupervisorView()
@@ -88,7 +88,7 @@ export function Shell({
           const result = await parts.door.signIn(name, password)
           if (result.kind === 'in') {
             close()
-            hub.start(parts.deskId)
+            hub.start(parts.deskId, id)
           }
           return result
         }}

@@ -45,8 +45,6 @@ const syncLimit = 1_000
 export function createHubClient(options: HubClientOptions): HubClient {
   let token = options.token
   const owed = options.owedSignOut
-  /** True from when the hub said that the session is the person's until the line is next away. */
-  let isTheirs = false
   let paying: Promise<boolean> | undefined
   let identifying: Promise<HubRefused | HubAway | undefined> | undefined
   const line = createHttpLine({
@@ -74,37 +72,37 @@ export function createHubClient(options: HubClientOptions): HubClient {
     random: options.random ?? Math.random,
   })
 
-  let before = live.current().line
-  live.subscribe(() => {
-    const { line: now } = live.current()
-    // While it was away, another window may have signed somebody else in.
-    if (now !== before) isTheirs = now === 'live' || (now === 'stale' && isTheirs)
-    before = now
-  })
-
   /** Signs out the session of whoever left while the hub was away. Answers whether nothing is owed any more. */
-  function payOwed(): Promise<boolean> {
-    if (!owed?.read()) return Promise.resolve(true)
-    paying ??= line.ask('POST', '/api/sign-out', {}).then(answer => {
+  async function payOwed(): Promise<boolean> {
+    return owed?.read() ? await endSession() : true
+  }
+
+  function endSession(): Promise<boolean> {
+    paying ??= line.ask<Record<string, never>>('POST', '/api/sign-out', {}).then(answer => {
       paying = undefined
       if (isUndecided(answer)) return false
-      owed.write(false)
+      owed?.write(false)
       return true
     })
     return paying
   }
 
-  /** Answers why the session is not known to be that of the person at the desk, or nothing when it is. */
+  /**
+   * Answers why the session is not known to be that of the person at the desk, or nothing when it is. The welcome says
+   * so while the line is up; without the line anybody may have signed in since, so the hub is asked each time.
+   */
   function whyNotTheirs(): Promise<HubRefused | HubAway | undefined> {
     const personId = live.personId()
-    if (personId === undefined || isTheirs) return Promise.resolve(undefined)
+    const state = live.current().line
+    if (personId === undefined || state === 'live' || state === 'stale') return Promise.resolve(undefined)
     identifying ??= askWho().then(answer => {
       identifying = undefined
       if ('kind' in answer) return isRefusedWith(answer, 401) ? (answer as HubRefused) : hubAway
       // Somebody else's desk by now; the next question looks again.
       if (live.personId() !== personId) return hubAway
-      isTheirs = answer.id === personId
-      return isTheirs ? undefined : { kind: 'hub-refused', status: 401, refusal: { name: 'NotSignedIn' } }
+      return answer.id === personId
+        ? undefined
+        : { kind: 'hub-refused', status: 401, refusal: { name: 'NotSignedIn' } }
     })
     return identifying
   }
@@ -155,8 +153,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
       live.stop()
       // Written first: a desk that is closed while it asks has signed out all the same.
       owed?.write(true)
-      if (owed) await payOwed()
-      else await line.ask('POST', '/api/sign-out', {})
+      await endSession()
       keepToken(undefined)
     },
     whoAmI: askWho,

@@ -38,7 +38,7 @@ export interface LiveLine {
   readonly subscribe: (listener: () => void) => () => void
   /** A welcome for anybody but this person ends the session here. */
   readonly start: (deskId: string, personId: string) => void
-  /** Whose line this is, until it is stopped or signed out. */
+  /** Whose desk this is, until `stop`; also when the session has ended. */
   readonly personId: () => string | undefined
   readonly stop: () => void
   /** The hub said elsewhere that it does not know this session. */
@@ -287,7 +287,6 @@ export function createLiveLine(options: {
 
   function hangUp(): void {
     deskId = undefined
-    personId = undefined
     clearTimeout(redial)
     clearInterval(watch)
     watch = undefined
@@ -331,6 +330,7 @@ export function createLiveLine(options: {
     stop: () => {
       if (deskId === undefined && state.line === 'off') return
       hangUp()
+      personId = undefined
       offsets = []
       change({ line: 'off', heardAt: undefined, view: emptyLiveView, screenPops: {} })
     },

@@ -16,7 +16,7 @@ function cleaned(value: unknown): unknown {
 
 function cleanString(words: string): string {
   return words
-    .replaceAll(/\r\n?|[\u000b\u000c]/g, '\n')
+    .replaceAll(/\r\n?|[\v\f]/g, '\n')
     .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
     .toWellFormed()
 }

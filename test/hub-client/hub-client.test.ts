@@ -52,7 +52,7 @@ function until(isSo: (live: LiveState) => boolean): Promise<LiveState> {
 }
 
 async function live(): Promise<ScriptedDesk> {
-  hub.start(deskId)
+  hub.start(deskId, 'aiko.mori')
   const desk = await server.nextDesk()
   welcome(desk)
   await until(({ line }) => line === 'live')
@@ -126,7 +126,7 @@ describe('the live line', () => {
 
   it('is signed out when the hub does not know the session, and does not dial on', async () => {
     server.answers.set('/api/live-ticket', json(401, { refused: 'NotSignedIn' }))
-    hub.start(deskId)
+    hub.start(deskId, 'aiko.mori')
     await until(({ line }) => line === 'signed-out')
     await new Promise(resolve => setTimeout(resolve, 300))
     expect(server.hellos()).toBe(0)
@@ -134,7 +134,7 @@ describe('the live line', () => {
 
   it('can be stopped twice, early, and started again', async () => {
     hub.stop()
-    hub.start(deskId)
+    hub.start(deskId, 'aiko.mori')
     hub.stop()
     hub.stop()
     expect(hub.current().line).toBe('off')
@@ -173,7 +173,7 @@ describe('the live line', () => {
   })
 
   it('knows the hub’s clock', async () => {
-    hub.start(deskId)
+    hub.start(deskId, 'aiko.mori')
     const desk = await server.nextDesk()
     desk.say({
       type: 'welcome',
@@ -274,6 +274,81 @@ describe('over HTTP', () => {
     await server.close()
     await expect(hub.whoAmI()).resolves.toEqual({ kind: 'hub-away' })
     server = await scriptedServer()
+  })
+})
+
+describe('a session that is not the person’s', () => {
+  const me = (id: string) => json(200, { id, name: id, role: 'csr', languages: ['en'], site: 'city-hall' })
+
+  it('is signed out at a welcome for somebody else, and does not dial on', async () => {
+    hub.start(deskId, 'daniel.roy')
+    const desk = await server.nextDesk()
+    welcome(desk)
+    const { view } = await until(({ line }) => line === 'signed-out')
+    expect(view).toEqual(emptyLiveView)
+    await desk.closed
+    await new Promise(resolve => setTimeout(resolve, 200))
+    expect(server.hellos()).toBe(1)
+  })
+
+  it('never gets the outbox of the desk, before the welcome or after the end', async () => {
+    let submitted = 0
+    server.answers.set('/api/me', me('aiko.mori'))
+    server.answers.set('/api/commands', (request, response) => {
+      submitted += 1
+      json(200, { outcomes: [] })(request, response)
+    })
+    hub.start(deskId, 'daniel.roy')
+    expect(await hub.submit([])).toMatchObject({ kind: 'hub-refused', status: 401 })
+    expect(hub.current().line).toBe('signed-out')
+    expect(await hub.submit([])).toMatchObject({ kind: 'hub-refused', status: 401 })
+    expect(submitted).toBe(0)
+  })
+
+  it('goes live by itself where the kept session is the person’s own', async () => {
+    server.answers.set('/api/me', me('aiko.mori'))
+    server.answers.set('/api/commands', json(200, { outcomes: [] }))
+    hub.start(deskId, 'aiko.mori')
+    expect(await hub.submit([])).toEqual([])
+    welcome(await server.nextDesk())
+    await until(({ line }) => line === 'live')
+  })
+})
+
+describe('a sign-out while the hub is away', () => {
+  it('is owed, and paid before anything else is asked', async () => {
+    let isOwed = false
+    const asked: string[] = []
+    let isUp = false
+    const cookieDesk = () =>
+      createHubClient({
+        baseUrl: server.url,
+        session: 'cookie',
+        owedSignOut: {
+          read: () => isOwed,
+          write: next => {
+            isOwed = next
+          },
+        },
+        fetch: async (url, init) => {
+          asked.push(String(url).slice(server.url.length))
+          if (!isUp) throw new TypeError('fetch failed')
+          return await fetch(url, init)
+        },
+      })
+    const left = cookieDesk()
+    await left.signOut()
+    expect(isOwed).toBe(true)
+    const reloaded = cookieDesk()
+    expect(await reloaded.whoAmI()).toEqual({ kind: 'hub-away' })
+    expect(asked).toEqual(['/api/sign-out', '/api/sign-out'])
+    isUp = true
+    server.answers.set('/api/sign-out', json(200, {}))
+    server.answers.set('/api/me', json(401, { refused: 'NotSignedIn' }))
+    await reloaded.whoAmI()
+    await reloaded.whoAmI()
+    expect(asked.slice(2)).toEqual(['/api/sign-out', '/api/me', '/api/me'])
+    expect(isOwed).toBe(false)
   })
 })
 

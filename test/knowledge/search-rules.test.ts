@@ -156,7 +156,7 @@ describe('around the search', () => {
     const search = searchArticles(realArticles())
     const ids = (words: string) => search.suggest(words, 'en').map(({ article }) => article.id)
     const note =
-      'Neighbours’ bins were emptied about 8:15, ours still full. Has a new baby, would like it gone before Friday. Waste and recycling'
+      'Says the neighbours’ bins were emptied about 8:15. Ours still full. Has a new baby, would like it gone before Friday. Waste and recycling'
     expect(search.find(note, 'en').map(({ article }) => article.id)).toContain('dog-licence-changes')
     expect(ids(note).toSorted()).toEqual(['green-bin-and-yard-waste', 'missed-collection'])
     expect(ids('dog barking next door at night')).toEqual(['noise-complaints'])

@@ -4,6 +4,7 @@ import type { DeskContact } from '../../src-contract/live/live-view.ts'
 import { emptyLiveView } from '../../src-contract/live/live-view.ts'
 import type { HubClient, LiveState } from '../../src-renderer/hub-client/hub-client.ts'
 import { keepCalls } from '../../src-renderer/softphone/keep-calls.ts'
+import { type SharedMutes, sharedMutes } from '../../src-renderer/softphone/shared-mutes.ts'
 import type { Softphone } from '../../src-renderer/softphone/softphone.ts'
 
 const ngozi = '5d0c0f7e-62f7-4c39-9d5c-1d5b6f0b7a01'
@@ -37,8 +38,27 @@ const wrapping = contact({
   },
 })
 
+/** A `localStorage` of one test. */
+function memory(): Storage {
+  const kept = new Map<string, string>()
+  return {
+    get length() {
+      return kept.size
+    },
+    key: at => [...kept.keys()][at] ?? null,
+    getItem: key => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: key => void kept.delete(key),
+    clear: () => kept.clear(),
+  }
+}
+
+function noMutes(): SharedMutes {
+  return { muted: () => ({}), set: () => {}, forget: () => {}, subscribe: () => () => {}, stop: () => {} }
+}
+
 /** Aiko's desk: a hub and a softphone that write down what is asked of them. */
-function desk(whenSpeaker?: (begin: () => void) => () => void) {
+function desk(whenSpeaker?: (begin: () => void) => () => void, mutes: SharedMutes = noMutes()) {
   let state: LiveState = {
     line: 'away',
     heardAt: undefined,
@@ -73,7 +93,7 @@ function desk(whenSpeaker?: (begin: () => void) => () => void) {
     probe: async () => ({ kind: 'ready' }),
     answer: async () => note('answer')(),
     end: () => note('end')(),
-    setMuted: () => {},
+    setMuted: (_contactId, muted) => void asked.push(muted ? 'muted' : 'unmuted'),
     setHeld: (contactId, held) => {
       if (held) note('held')(contactId)
     },
@@ -84,7 +104,13 @@ function desk(whenSpeaker?: (begin: () => void) => () => void) {
     chooseDevices: async () => {},
     stop: () => {},
   }
-  const keeper = keepCalls({ hub, softphone, now: () => 25_000, ...(whenSpeaker ? { whenSpeaker } : {}) })
+  const keeper = keepCalls({
+    hub,
+    softphone,
+    mutes,
+    now: () => 25_000,
+    ...(whenSpeaker ? { whenSpeaker } : {}),
+  })
   return {
     keeper,
     asked,
@@ -174,5 +200,42 @@ describe('the voice follows the hub', () => {
     expect(second.asked).toEqual([])
     begin()
     expect(second.asked).toEqual(['answer'])
+  })
+})
+
+describe('mute', () => {
+  const waitsToSpeak = () => () => {}
+
+  it('reaches the window that speaks, from one that does not, and shows in both', async () => {
+    const storage = memory()
+    const channel = crypto.randomUUID()
+    const first = desk(undefined, sharedMutes(storage, channel))
+    const second = desk(waitsToSpeak, sharedMutes(storage, channel))
+    first.hears('live', contact())
+    second.hears('live', contact())
+    const told = new Promise<void>(resolve => first.keeper.subscribe(resolve))
+    second.keeper.setMuted(ngozi, true)
+    expect(second.keeper.muted()).toEqual({ [ngozi]: true })
+    await told
+    expect(first.asked).toEqual(['answer', 'muted'])
+    expect(first.keeper.muted()).toEqual({ [ngozi]: true })
+    first.keeper.stop()
+    second.keeper.stop()
+  })
+
+  it('stays when the window that spoke is gone, and goes with the contact', () => {
+    const storage = memory()
+    const first = desk(undefined, sharedMutes(storage, crypto.randomUUID()))
+    first.hears('live', contact())
+    first.keeper.setMuted(ngozi, true)
+    first.keeper.stop()
+
+    const next = desk(undefined, sharedMutes(storage, crypto.randomUUID()))
+    next.hears('live', contact())
+    expect(next.asked).toEqual(['answer', 'muted'])
+    next.hears('live', wrapping)
+    expect(next.keeper.muted()).toEqual({})
+    expect(storage.length).toBe(0)
+    next.keeper.stop()
   })
 })

@@ -1,8 +1,10 @@
 import { createRoot } from 'react-dom/client'
 import { App } from '../../../src-renderer/app/app.tsx'
 import { createDoor } from '../../../src-renderer/app/create-door.ts'
+import { createLockMark } from '../../../src-renderer/app/lock-mark.ts'
 import { createBridge } from '../../../src-renderer/bridge/browser-bridge.ts'
 import { keepCalls } from '../../../src-renderer/softphone/keep-calls.ts'
+import { sharedMutes } from '../../../src-renderer/softphone/shared-mutes.ts'
 import { createWebCallSoftphone } from '../../../src-renderer/softphone/web-call-softphone.ts'
 import { startUi } from '../../../src-renderer/ui/start-ui.ts'
 import { UiProvider } from '../../../src-renderer/ui/ui.ts'
@@ -39,7 +41,7 @@ if (root) {
           openStore: async () => store,
           openVoice: () => {
             const softphone = createWebCallSoftphone({ hub, iceServers: async () => [] })
-            return { softphone, keeper: keepCalls({ hub, softphone }) }
+            return { softphone, keeper: keepCalls({ hub, softphone, mutes: sharedMutes(undefined) }) }
           },
           door: createDoor({
             hub,
@@ -52,6 +54,7 @@ if (root) {
               forget: async () => {},
             },
           }),
+          lockMark: createLockMark({ storage: localStorage, events: window }),
           lastUser: () => '',
         }}
       />
