@@ -25,6 +25,7 @@ import { StartProblem } from './database/start-problem.ts'
 import { createEngine } from './engine/engine.ts'
 import { createFactReader } from './engine/read-facts.ts'
 import { checkpointRouting, restoreRouting } from './engine/routing-checkpoint.ts'
+import { submitUntilDecided } from './engine/submit-until-decided.ts'
 import { buildServer, servePages } from './http/build-server.ts'
 import { deskRoutes } from './http/desk-routes.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
@@ -253,11 +254,15 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       identityRoutes({
         identity,
         allowedOrigins: config.allowedOrigins,
-        onSignedOut: async ({ person, deskId }) => {
+        onSignedOut: ({ person, deskId }) => {
           const link = engine.state().agents.get(person.id)?.link
           if (link?.kind === 'linked' && link.deskId !== deskId) return
-          if (link)
-            await engine.submit({ actor: person.id, command: { kind: 'sign-out', agentId: person.id } })
+          if (!link) return
+          // Signing out does not wait for the database; the rules are told as soon as it answers.
+          void submitUntilDecided(engine, () => ({
+            actor: person.id,
+            command: { kind: 'sign-out', agentId: person.id },
+          }))
         },
       }),
     )

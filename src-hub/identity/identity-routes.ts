@@ -31,7 +31,7 @@ export interface IdentityRoutesParts {
   /** Origins of pages beside those that this hub serves, from which a desk may ask for changes. */
   readonly allowedOrigins: readonly string[]
   /** Told when a person signed out on purpose, which is more than a line that is lost. */
-  readonly onSignedOut: (session: Session) => Promise<void>
+  readonly onSignedOut: (session: Session) => void
 }
 
 /** The middle of a day's first hour brings a whole centre from behind one address; a guesser brings more. */
@@ -91,7 +91,7 @@ async function addRoutes(
     if (token !== undefined) {
       const session = await identity.sessionOf(token)
       await identity.signOut(token)
-      if (session) await onSignedOut(session)
+      if (session) onSignedOut(session)
     }
     reply.clearCookie(sessionCookie, cookieOptions(request))
     return reply.status(204).send()

@@ -64,7 +64,7 @@ const routes: Readonly<Record<string, Route>> = {
     for: desks,
     path: '/api/reference-blocks',
     body: () => ({ deskId: id, leaseId: randomUUID() }),
-    status: 200,
+    status: 409,
   },
   'GET /api/customers': { for: desks, path: '/api/customers?q=rose', status: 200 },
   'GET /api/customers/{id}/panel': { for: desks, path: `/api/customers/${id}/panel`, status: 404 },

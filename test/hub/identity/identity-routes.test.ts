@@ -50,7 +50,7 @@ beforeEach(async () => {
     identityRoutes({
       identity,
       allowedOrigins: ['app://desk', allowedOrigin],
-      onSignedOut: async () => undefined,
+      onSignedOut: () => undefined,
     }),
   )
   await app.register(async scope => {

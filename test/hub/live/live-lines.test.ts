@@ -263,14 +263,14 @@ describe('lines that go', () => {
     await sofia.close()
   })
 
-  it('[L6] a window that ignores the end of its session is not heard any more and its desk counts as lost', async () => {
+  it('[L6] a window that ignores the end of its session is not heard any more and its desk counts as gone', async () => {
     const sofia = await openDesk(hub, 'sofia.kowalczyk')
     const aiko = await openDesk(hub, 'aiko.mori')
     const customerId = randomUUID()
     aiko.socket.pause()
     const from = Date.now()
     await ask(hub, 'POST', '/api/sign-out', { token: aiko.token, body: {} })
-    await sofia.until(() => sofia.view().agents['aiko.mori']?.link === 'lost', 'sees that Aiko is lost')
+    await sofia.until(() => sofia.view().agents['aiko.mori']?.link === 'none', 'sees that Aiko is gone')
     expect(Date.now() - from).toBeLessThan(deskSilentAfterMs / 2)
     const fields = {
       givenName: 'Mal',
