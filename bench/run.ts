@@ -22,6 +22,10 @@ const benches: Readonly<Record<string, { readonly about: string; readonly load: 
     about: 'how long a new desk takes to fetch 5,000 customers',
     load: async () => (await import('./first-fill.ts')).runFirstFill,
   },
+  'desk-store': {
+    about: 'search and writing in the desk’s own store, in Chromium',
+    load: async () => (await import('./desk-store.ts')).runDeskStore,
+  },
 }
 
 const [name, ...flags] = process.argv.slice(2)
