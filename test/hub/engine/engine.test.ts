@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Outcome } from '../../../src-contract/live/desk-command.ts'
-import { formatReference } from '../../../src-domain/requests/reference-number.ts'
 import type { Published } from '../../../src-hub/engine/engine.ts'
 import { checkpointRouting, restoreRouting } from '../../../src-hub/engine/routing-checkpoint.ts'
 import type { Journal, JournalBatch } from '../../../src-hub/journal/journal.ts'
@@ -405,42 +404,15 @@ describe('a command that cannot be written', () => {
 
   it('[J6] a command on which a rule itself fails is refused for good and holds nobody up', async () => {
     const world = await opened()
-    const deskId = randomUUID()
-    await world.db
-      .insertInto('reference_block')
-      .values({
-        id: randomUUID(),
-        desk_id: deskId,
-        leased_to: 'luc',
-        year: 26,
-        first: 0,
-        last: 49,
-        leased_at: 0,
-      })
-      .execute()
-    const fromTheFarFuture = {
-      id: randomUUID(),
-      actor: 'luc',
-      deskId,
-      command: {
-        kind: 'create-request',
-        requestId: randomUUID(),
-        reference: formatReference(26, 3),
-        typeCode: 'pothole',
-        answers: {},
-        description: '',
-        notifyBy: 'no',
-        language: 'en',
-        createdAt: Number.MAX_SAFE_INTEGER,
-      },
-    } as const
+    // Of a newer program: the contract refuses it at the door, so the rules have no answer to it.
+    const unheardOf = { id: randomUUID(), actor: 'luc', command: { kind: 'sing-a-song' } } as never
     const [request, rose] = await Promise.all([
-      world.engine.submit(fromTheFarFuture),
+      world.engine.submit(unheardOf),
       world.engine.submit(aCustomer(randomUUID(), randomUUID())),
     ])
     expect(request).toMatchObject({ kind: 'refused', refusal: { name: 'Failed' } })
     expect(rose?.kind).toBe('accepted')
-    expect(await world.engine.submit(fromTheFarFuture)).toMatchObject({ kind: 'refused', replayed: true })
+    expect(await world.engine.submit(unheardOf)).toMatchObject({ kind: 'refused', replayed: true })
     expect(world.problems).toHaveLength(1)
   })
 })
