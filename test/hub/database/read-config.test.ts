@@ -12,6 +12,7 @@ describe('the config', () => {
       iceServers: [],
       logLevel: 'warn',
       allowedOrigins: ['app://desk'],
+      proxies: [],
     })
   })
 
@@ -25,6 +26,7 @@ describe('the config', () => {
       TOWNLINE_ICE_SERVERS: '[{"urls":["turn:relay.example.org"],"username":"hub","credential":"word"}]',
       TOWNLINE_LOG: 'INFO',
       TOWNLINE_DATABASE: 'pglite',
+      TOWNLINE_PROXIES: '127.0.0.1, 10.0.0.0/8',
       TOWNLINE_ORIGINS: 'https://desk.example.org, https://other.example.org:8443',
       DATABASE_URL: ' ',
     }
@@ -38,6 +40,7 @@ describe('the config', () => {
       iceServers: [{ urls: ['turn:relay.example.org'], username: 'hub', credential: 'word' }],
       logLevel: 'info',
       allowedOrigins: ['app://desk', 'https://desk.example.org', 'https://other.example.org:8443'],
+      proxies: ['127.0.0.1', '10.0.0.0/8'],
     })
     expect(readConfig({ DATABASE_URL: 'postgres://hub@db/townline' })).toMatchObject({
       databaseUrl: 'postgres://hub@db/townline',
@@ -52,6 +55,8 @@ describe('the config', () => {
     ['TOWNLINE_DEMO', '2'],
     ['TOWNLINE_LOG', 'loud'],
     ['TOWNLINE_DATABASE', 'sqlite'],
+    ['TOWNLINE_PROXIES', 'our-proxy'],
+    ['TOWNLINE_PROXIES', '10.0.0.0/8/8'],
     ['TOWNLINE_ICE_SERVERS', 'stun:stun.example.org'],
     ['TOWNLINE_ICE_SERVERS', '[{"urls":"http://stun.example.org"}]'],
     ['TOWNLINE_ORIGINS', 'desk.example.org'],
