@@ -97,26 +97,22 @@ async function measureSocket(
   const words = { name: 'screen-pop', peerName }
   return [
     ...latencyFigures(
-      { ...words, metric: 'offer at the desk → customer at the desk' },
-      measured.map(({ pop, bare }) => ({ ours: pop, peer: bare })),
-    ),
-    ...latencyFigures(
       { ...words, metric: 'caller calls → customer at the desk' },
       measured.map(({ whole, bare }) => ({ ours: whole, peer: bare })),
     ),
   ]
 }
 
-/** From the offer's patch to the screen-pop, and from the call's message to it, in milliseconds. */
+/** From the call's message to the screen-pop at the desk, in milliseconds; it comes no later than its offer. */
 async function oneOffer(
   hub: BenchHub,
   desk: Desk,
   { phone, customer }: Known,
   index: number,
-): Promise<{ pop: number; whole: number }> {
+): Promise<{ whole: number }> {
   const heard = hearPop(desk.socket)
   const caller = await callFrom(hub, phone, index)
-  const { offeredAt, poppedAt, message } = await heard
+  const { poppedAt, message } = await heard
   if (message.contactId !== caller.contactId || message.matches[0]?.customer.id !== customer.id) {
     throw new Error(
       `${phone} is ${fullName(customer)}, and the desk was told ${JSON.stringify(message).slice(0, 300)}`,
@@ -124,27 +120,21 @@ async function oneOffer(
   }
   caller.leave()
   await Promise.all([caller.ended, desk.until(() => desk.view().contacts[caller.contactId] === undefined)])
-  return { pop: poppedAt - offeredAt, whole: poppedAt - caller.saidAt }
+  return { whole: poppedAt - caller.saidAt }
 }
 
-/** The instants at which the next offer and its screen-pop reach the desk, taken before anything is parsed. */
+/** The instant at which the next screen-pop reaches the desk, taken before anything is parsed. */
 function hearPop(socket: WebSocket): Promise<{
-  offeredAt: number
   poppedAt: number
   message: Extract<HubMessage, { type: 'screen-pop' }>
 }> {
   return new Promise(resolve => {
-    let offeredAt = Number.NaN
     const hear = (data: unknown): void => {
       const now = performance.now()
       const text = String(data)
-      if (text.startsWith('{"type":"patch"')) {
-        if (text.includes('"kind":"offered"')) offeredAt = now
-        return
-      }
       if (!text.startsWith('{"type":"screen-pop"')) return
       socket.off('message', hear)
-      resolve({ offeredAt, poppedAt: now, message: JSON.parse(text) })
+      resolve({ poppedAt: now, message: JSON.parse(text) })
     }
     socket.prependListener('message', hear)
   })
