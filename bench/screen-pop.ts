@@ -78,14 +78,13 @@ async function measureSocket(
   const desk = await openDesk(hub, 'aiko.mori')
   await desk.be('available')
   const known = await drawKnown(database, (rounds + 1) * offersPerRound * 2)
-  const measured: { pop: number[]; whole: number[]; bare: number[] }[] = []
+  const measured: { whole: number[]; bare: number[] }[] = []
   // One round more than is counted: the first one warms both.
   for (let round = 0; round <= rounds; round++) {
-    const times = { pop: [] as number[], whole: [] as number[], bare: [] as number[] }
+    const times = { whole: [] as number[], bare: [] as number[] }
     for (let offer = 0; offer < offersPerRound; offer++) {
       const index = (round * offersPerRound + offer) * 2
-      const { pop, whole } = await oneOffer(hub, desk, known[index] as Known, index)
-      times.pop.push(pop)
+      const { whole } = await oneOffer(hub, desk, known[index] as Known, index)
       times.whole.push(whole)
       times.bare.push(await oneLookUp(database, known[index + 1] as Known))
     }
