@@ -259,10 +259,13 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
           if (link?.kind === 'linked' && link.deskId !== deskId) return
           if (!link) return
           // Signing out does not wait for the database; the rules are told as soon as it answers.
-          void submitUntilDecided(engine, () => ({
-            actor: person.id,
-            command: { kind: 'sign-out', agentId: person.id },
-          }))
+          // Who has sat down again by then stays.
+          void submitUntilDecided(engine, () => {
+            const current = engine.state().agents.get(person.id)?.link
+            return current?.kind === 'linked' && current !== link
+              ? undefined
+              : { actor: person.id, command: { kind: 'sign-out', agentId: person.id } }
+          })
         },
       }),
     )

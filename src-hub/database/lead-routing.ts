@@ -44,6 +44,7 @@ export async function leadRouting(
   const takeAgain = async (): Promise<void> => {
     while (!given) {
       const result = await take().catch(() => 'away' as const)
+      if (given) return client?.end()
       if (result === 'leading') return
       if (result === 'taken') return onLost()
       await pause(betweenTriesMs)
