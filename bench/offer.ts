@@ -116,6 +116,8 @@ async function openFloor(engine: Engine): Promise<void> {
       skills: [],
       site: 'hall',
     })),
+    capacities: [],
+    calendars: [],
     times: defaultRoutingTimes,
   }
   await must(engine, { kind: 'configure-routing', config })

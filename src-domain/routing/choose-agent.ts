@@ -2,7 +2,7 @@ import type { AgentId, Instant } from '../vocabulary/words.ts'
 import type { Agent } from './agent.ts'
 import { canTake } from './capacity.ts'
 import { type Contact, holderOf } from './contact.ts'
-import type { AgentConfig, QueueConfig } from './routing-config.ts'
+import { type AgentConfig, type QueueConfig, standardCapacity } from './routing-config.ts'
 import type { RoutingEvent } from './routing-event.ts'
 import { type RoutingState, waitingLine } from './routing-state.ts'
 
@@ -27,7 +27,7 @@ export function contactsOffered(state: RoutingState, now: Instant): readonly Rou
         config !== undefined &&
         canServe(config, contact, queue) &&
         !isResting(contact, agent.id, now) &&
-        canTake(held.get(agent.id) ?? [], contact.channel, state.config.times.chatsPerAgent)
+        canTake(held.get(agent.id) ?? [], contact.channel, chatsOf(state, agent.id))
       )
     })
     const chosen = firstChoice(takers, contact)
@@ -100,4 +100,10 @@ function heldByAgent(state: RoutingState): Map<AgentId, readonly Contact[]> {
     if (holder !== undefined) held.set(holder, [...(held.get(holder) ?? []), contact])
   }
   return held
+}
+
+/** How many chats an agent may hold at once. */
+function chatsOf({ config }: RoutingState, agentId: AgentId): number {
+  const profile = config.agents.find(({ id }) => id === agentId)?.capacity
+  return (config.capacities.find(({ id }) => id === profile) ?? standardCapacity).chats
 }

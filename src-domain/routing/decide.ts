@@ -10,7 +10,7 @@ import { noteMaxLength, type RoutingCommand, type RoutingRefusal } from './routi
 import type { RoutingEvent } from './routing-event.ts'
 import { contactsHeldBy, type RoutingState } from './routing-state.ts'
 
-type RoutingDecision = Decision<RoutingEvent, RoutingRefusal>
+export type RoutingDecision = Decision<RoutingEvent, RoutingRefusal>
 
 /**
  * Decides one command: the events that happen by it, what time has made due, and the offers that can be made after

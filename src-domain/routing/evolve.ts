@@ -2,6 +2,7 @@ import { assertNever } from '../vocabulary/assert-never.ts'
 import type { AgentId, ContactId, Instant } from '../vocabulary/words.ts'
 import type { Agent } from './agent.ts'
 import type { Contact, ContactPhase } from './contact.ts'
+import { defaultRoutingTimes, type RoutingConfig } from './routing-config.ts'
 import type { RoutingEvent } from './routing-event.ts'
 import type { RoutingState } from './routing-state.ts'
 
@@ -11,7 +12,7 @@ export function evolve(state: RoutingState, event: RoutingEvent): RoutingState {
     case 'routing-configured': {
       const agents = new Map<AgentId, Agent>()
       for (const { id } of event.config.agents) agents.set(id, state.agents.get(id) ?? newAgent(id, event.at))
-      return { ...state, config: event.config, agents }
+      return { ...state, config: withDefaults(event.config), agents }
     }
     case 'hub-restarted': {
       const agents = mapValues(state.agents, agent =>
@@ -150,6 +151,16 @@ export function evolve(state: RoutingState, event: RoutingEvent): RoutingState {
       return withContact(state, event.contactId, contact => ({ ...contact, note: event.text }))
     default:
       return assertNever(event)
+  }
+}
+
+/** A configuration of an earlier release, as the journal keeps it, lacks what came later. */
+function withDefaults(config: RoutingConfig): RoutingConfig {
+  return {
+    ...config,
+    capacities: config.capacities ?? [],
+    calendars: config.calendars ?? [],
+    times: { ...defaultRoutingTimes, ...config.times },
   }
 }
 

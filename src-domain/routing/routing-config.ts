@@ -1,14 +1,61 @@
-import type { AgentId, Bilingual, Channel, Language, QueueId, SiteId } from '../vocabulary/words.ts'
+import type { OpeningHours } from '../calendar/opening-hours.ts'
+import type {
+  AgentId,
+  Bilingual,
+  CalendarId,
+  Channel,
+  Language,
+  QueueId,
+  SiteId,
+} from '../vocabulary/words.ts'
 
 /** A queue is a named share of the one line: a channel, a promise, and what an agent must be able to do. */
 export interface QueueConfig {
   readonly id: QueueId
   readonly channel: Channel
   readonly name: Bilingual
-  /** A contact is to be answered within this time of its arrival. */
+  /** A contact is to be answered within this time of its arrival; open time, where the queue has `hours`. */
   readonly promiseMs: number
   readonly language?: Language
+  /** What an agent must be able to do to be offered a contact of this queue. */
   readonly skills: readonly string[]
+  /** Those of `skills` that are dropped for a contact whose promise is predicted to break (SPEC R21). */
+  readonly relaxableSkills?: readonly string[]
+  /** Only agents of this site are offered its contacts: a counter. */
+  readonly site?: SiteId
+  /** When it is open; without, it always is. */
+  readonly hours?: CalendarId
+  /** What becomes of a contact that arrives while the queue is closed; without, it waits for the opening. */
+  readonly afterHours?: AfterHours
+  /** After waiting this long a contact may also be taken by the agents of another queue (SPEC R22). */
+  readonly overflow?: Overflow
+}
+
+export type AfterHours =
+  /** It goes to another queue, such as the one that Corporate Security answers. */
+  | { readonly kind: 'queue'; readonly queueId: QueueId }
+  /** The customer is called back after the next opening. */
+  | { readonly kind: 'callback' }
+  /** It waits for the next opening. */
+  | { readonly kind: 'wait' }
+  /** It is refused, and told when the queue opens. */
+  | { readonly kind: 'closed' }
+
+export interface Overflow {
+  readonly afterMs: number
+  readonly to: QueueId
+}
+
+/** How much one agent can hold at once. Live contacts (phone, counter, call-back) always take a whole agent. */
+export interface CapacityProfile {
+  readonly id: string
+  readonly name: Bilingual
+  /** How many chats at once. 0: none. */
+  readonly chats: number
+  /** How many e-mails and portal messages at once. 0: none. */
+  readonly messages: number
+  /** Whether a live contact or a chat may interrupt the e-mail in hand, which is parked meanwhile (SPEC R20). */
+  readonly interruptible: boolean
 }
 
 /** What the rules need to know of an agent. */
@@ -18,6 +65,8 @@ export interface AgentConfig {
   readonly languages: readonly Language[]
   readonly skills: readonly string[]
   readonly site: SiteId
+  /** The id of a capacity profile; without, `standardCapacity`. */
+  readonly capacity?: string
 }
 
 /** The times within which the rules work, in milliseconds. */
@@ -34,15 +83,37 @@ export interface RoutingTimes {
   readonly customerGraceMs: number
   /** How long a wrap-up waits for a desk that vanished before the rules complete it. */
   readonly wrapUpGraceMs: number
-  /** How many chats one agent may hold at once. */
-  readonly chatsPerAgent: number
+  /** How long a transferred contact waits for the other side before it returns to the one who transferred it. */
+  readonly transferReturnMs: number
+  /** How long after a call-back that nobody answered it is tried again, and how often in all. */
+  readonly callbackRetryMs: number
+  readonly callbackAttempts: number
+  /** How long after its slot a booked visit that nobody checked in for is given up. */
+  readonly noShowMs: number
+  /** Affinity to an agent lasts this share of the promise (SPEC R23). */
+  readonly affinityShare: number
+  /** Skills relax at the latest when this share of the promise is left (SPEC R21). */
+  readonly relaxShare: number
+  /** How much earlier the deadlines of a site's line count while help is called for, and for how long at most. */
+  readonly helpShiftMs: number
+  readonly helpMs: number
 }
 
 export interface RoutingConfig {
   readonly version: number
   readonly queues: readonly QueueConfig[]
   readonly agents: readonly AgentConfig[]
+  readonly capacities: readonly CapacityProfile[]
+  readonly calendars: readonly OpeningHours[]
   readonly times: RoutingTimes
+}
+
+export const standardCapacity: CapacityProfile = {
+  id: 'standard',
+  name: { en: 'Standard', fr: 'Standard' },
+  chats: 3,
+  messages: 1,
+  interruptible: true,
 }
 
 export const defaultRoutingTimes: RoutingTimes = {
@@ -52,5 +123,12 @@ export const defaultRoutingTimes: RoutingTimes = {
   deskGraceMs: 20_000,
   customerGraceMs: 8_000,
   wrapUpGraceMs: 120_000,
-  chatsPerAgent: 3,
+  transferReturnMs: 60_000,
+  callbackRetryMs: 15 * 60_000,
+  callbackAttempts: 3,
+  noShowMs: 15 * 60_000,
+  affinityShare: 0.5,
+  relaxShare: 1 / 3,
+  helpShiftMs: 10 * 60_000,
+  helpMs: 15 * 60_000,
 }

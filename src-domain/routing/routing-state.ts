@@ -1,4 +1,4 @@
-import type { AgentId, ContactId } from '../vocabulary/words.ts'
+import type { AgentId, ContactId, Instant, QueueId } from '../vocabulary/words.ts'
 import type { Agent } from './agent.ts'
 import type { Contact } from './contact.ts'
 import { holderOf } from './contact.ts'
@@ -13,12 +13,27 @@ export interface RoutingState {
   readonly config: RoutingConfig
   readonly agents: ReadonlyMap<AgentId, Agent>
   readonly contacts: ReadonlyMap<ContactId, Contact>
+  /** Queues whose deadlines count earlier for a while: somebody called for help, or a supervisor chose so. */
+  readonly shifts: ReadonlyMap<QueueId, QueueShift>
+  /** How long a contact of a queue has lately taken (talk, hold, wrap-up): a moving average, for predictions. */
+  readonly paceMs: ReadonlyMap<QueueId, number>
+}
+
+/** Priority is only ever a shift of the deadline: while it lasts, the queue's contacts count as due `shiftMs` earlier. */
+export interface QueueShift {
+  readonly queueId: QueueId
+  readonly shiftMs: number
+  readonly until: Instant
+  readonly why: 'help' | 'supervisor'
+  readonly by: AgentId
 }
 
 export const emptyRoutingState: RoutingState = {
-  config: { version: 0, queues: [], agents: [], times: defaultRoutingTimes },
+  config: { version: 0, queues: [], agents: [], capacities: [], calendars: [], times: defaultRoutingTimes },
   agents: new Map(),
   contacts: new Map(),
+  shifts: new Map(),
+  paceMs: new Map(),
 }
 
 /** The contacts that an agent holds, offers included: capacity is counted from the moment of the offer. */

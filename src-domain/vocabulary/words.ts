@@ -31,6 +31,7 @@ export type CustomerId = string
 export type QueueId = string
 export type RequestId = string
 export type SiteId = string
+export type CalendarId = string
 export type DeskId = string
 export type DivisionCode = string
 export type RequestTypeCode = string

@@ -133,6 +133,8 @@ export function routingConfigOf(
         site,
         skills: settings.skills[id] ?? [],
       })),
+    capacities: [],
+    calendars: [],
     times: defaultRoutingTimes,
   }
 }

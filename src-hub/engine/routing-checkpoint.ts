@@ -5,13 +5,15 @@ import type { Journal } from '../journal/journal.ts'
 
 const checkpointName = 'routing'
 /** Raised when the meaning of the stored state changes: older checkpoints are then passed over and the journal replayed. */
-const stateVersion = 1
+const stateVersion = 2
 
 interface StoredState {
   readonly version: number
   readonly config: RoutingState['config']
   readonly agents: readonly (readonly [string, unknown])[]
   readonly contacts: readonly (readonly [string, unknown])[]
+  readonly shifts: readonly (readonly [string, unknown])[]
+  readonly paceMs: readonly (readonly [string, unknown])[]
 }
 
 /** The routing state as the journal tells it: the last checkpoint, and what happened since. */
@@ -26,6 +28,8 @@ export async function restoreRouting(
         config: stored.config,
         agents: new Map(stored.agents),
         contacts: new Map(stored.contacts),
+        shifts: new Map(stored.shifts),
+        paceMs: new Map(stored.paceMs),
       } as RoutingState)
     : emptyRoutingState
   for await (const line of journal.routingEventsAfter(usable ? checkpoint.position : 0)) {
@@ -44,6 +48,8 @@ export async function checkpointRouting(
     config: state.config,
     agents: [...state.agents],
     contacts: [...state.contacts],
+    shifts: [...state.shifts],
+    paceMs: [...state.paceMs],
   }
   await journal.saveCheckpoint(checkpointName, position, stored)
 }

@@ -6,6 +6,7 @@ import { holderOf } from '../../src-domain/routing/contact.ts'
 import { decide } from '../../src-domain/routing/decide.ts'
 import { nextDue } from '../../src-domain/routing/due.ts'
 import { evolve } from '../../src-domain/routing/evolve.ts'
+import { standardCapacity } from '../../src-domain/routing/routing-config.ts'
 import { contactsHeldBy, emptyRoutingState, waitingLine } from '../../src-domain/routing/routing-state.ts'
 import { emptyDay, measure, noCounts, oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import { isRefused } from '../../src-domain/vocabulary/decision.ts'
@@ -52,7 +53,7 @@ describe('routing, over random histories', () => {
             queue !== undefined &&
             canServe(agent, waiting, queue) &&
             !waiting.rests.some(rest => rest.agentId === agent.id && rest.until > after.now) &&
-            canTake(others, waiting.channel, config.times.chatsPerAgent)
+            canTake(others, waiting.channel, standardCapacity.chats)
           )
         })
         expect(overtaken).toEqual([])
@@ -66,7 +67,7 @@ describe('routing, over random histories', () => {
         expect(held.filter(({ channel }) => channel === 'phone').length).toBeLessThanOrEqual(1)
         expect(held.filter(({ phase }) => phase.kind === 'offered').length).toBeLessThanOrEqual(1)
         expect(held.filter(({ channel }) => channel === 'chat').length).toBeLessThanOrEqual(
-          config.times.chatsPerAgent,
+          standardCapacity.chats,
         )
       }
     }))
@@ -94,7 +95,7 @@ describe('routing, over random histories', () => {
             queue !== undefined &&
             canServe(agent, waiting, queue) &&
             !waiting.rests.some(rest => rest.agentId === agent.id && rest.until > after.now) &&
-            canTake(contactsHeldBy(after.state, agent.id), waiting.channel, config.times.chatsPerAgent)
+            canTake(contactsHeldBy(after.state, agent.id), waiting.channel, standardCapacity.chats)
           )
         })
         expect(idle.map(({ id }) => id)).toEqual([])

@@ -24,6 +24,8 @@ export const config: RoutingConfig = {
     { id: 'chloe', name: 'Chloé', languages: ['en', 'fr'], skills: ['tax'], site: 'north' },
     { id: 'dan', name: 'Dan', languages: ['en'], skills: ['tax'], site: 'north' },
   ],
+  capacities: [],
+  calendars: [],
   times: defaultRoutingTimes,
 }
 

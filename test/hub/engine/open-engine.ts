@@ -20,6 +20,8 @@ export const routingConfig: RoutingConfig = {
     { id: 'luc', name: 'Luc', languages: ['en', 'fr'], skills: [], site: 'hall' },
     { id: 'mei', name: 'Mei', languages: ['en'], skills: [], site: 'north' },
   ],
+  capacities: [],
+  calendars: [],
   times: defaultRoutingTimes,
 }
 
