@@ -48,8 +48,11 @@ export interface Me {
   readonly nextPresence?: ChosenPresence
 }
 
-/** A contact in hand, as the rules know it. */
-export type DeskContact = Omit<Contact, 'rests'>
+/** A contact in hand, as the rules know it, without what they need only while it waits. */
+export type DeskContact = Omit<
+  Contact,
+  'rests' | 'servedBy' | 'servedSince' | 'relaxAt' | 'affinity' | 'offerableFrom'
+>
 
 export interface WaitingRow {
   readonly id: ContactId
@@ -87,7 +90,7 @@ export interface AgentContact {
   readonly id: ContactId
   readonly channel: Channel
   readonly queueId: QueueId
-  readonly phase: 'offered' | 'connected' | 'held' | 'wrapping'
+  readonly phase: 'offered' | 'connected' | 'held' | 'parked' | 'wrapping'
   readonly since: Instant
   /** Wrap-up only: overdue from here on. */
   readonly dueAt?: Instant

@@ -1,35 +1,34 @@
 import { assertNever } from '../vocabulary/assert-never.ts'
-import type { Instant } from '../vocabulary/words.ts'
-import type { Contact } from './contact.ts'
-import type { RoutingEvent } from './routing-event.ts'
-import type { RoutingState } from './routing-state.ts'
+import type { AgentId, Instant } from '../vocabulary/words.ts'
+import { demandOf } from './capacity.ts'
+import type { ConnectedPhase, Contact, EndedBy } from './contact.ts'
+import type { Floor } from './floor.ts'
+import type { LapseReason, RoutingEvent } from './routing-event.ts'
 
 /** What follows when the customer's end is gone for good, in each phase. */
 export function customerGone(
+  floor: Floor,
   contact: Contact,
   why: 'customer-left' | 'line-lost',
-  state: RoutingState,
   at: Instant,
 ): readonly RoutingEvent[] {
   const { phase } = contact
+  const abandoned: RoutingEvent = {
+    kind: 'contact-abandoned',
+    at,
+    contactId: contact.id,
+    waitedMs: at - contact.arrivedAt,
+    why,
+  }
   switch (phase.kind) {
+    case 'booked':
+      return [{ kind: 'appointment-ended', at, contactId: contact.id, why: 'cancelled' }]
     case 'waiting':
-      return [{ kind: 'contact-abandoned', at, contactId: contact.id, waitedMs: at - contact.arrivedAt, why }]
+      return [abandoned]
     case 'offered':
-      return [
-        {
-          kind: 'offer-lapsed',
-          at,
-          contactId: contact.id,
-          agentId: phase.offer.agentId,
-          offerNumber: phase.offer.number,
-          why: 'customer-left',
-          restUntil: at,
-        },
-        { kind: 'contact-abandoned', at, contactId: contact.id, waitedMs: at - contact.arrivedAt, why },
-      ]
+      return [lapsed(contact, phase.offer, 'customer-left', at, at), abandoned]
     case 'connected':
-      return [contactEnded(contact, phase, why === 'line-lost' ? 'line-lost' : 'customer', state, at)]
+      return contactEnded(floor, contact, phase, why === 'line-lost' ? 'line-lost' : 'customer', at)
     case 'wrapping':
       return []
     default:
@@ -37,23 +36,102 @@ export function customerGone(
   }
 }
 
-/** A conversation is over: the wrap-up begins, and its time is counted from here. */
+/** A conversation is over: the wrap-up begins, and its time is counted from here. A consultation just ends. */
 export function contactEnded(
+  floor: Floor,
   contact: Contact,
-  phase: Extract<Contact['phase'], { kind: 'connected' }>,
-  endedBy: 'agent' | 'customer' | 'line-lost',
-  state: RoutingState,
+  phase: ConnectedPhase,
+  endedBy: EndedBy,
+  at: Instant,
+): readonly RoutingEvent[] {
+  if (contact.about !== undefined) {
+    const { contactId } = contact.about
+    return [{ kind: 'consult-ended', at, contactId, consultId: contact.id, how: 'answered' }]
+  }
+  const { talkMs, heldMs } = spentOn(phase, at)
+  return [
+    ...consultEnded(contact, at),
+    {
+      kind: 'contact-ended',
+      at,
+      contactId: contact.id,
+      agentId: phase.agentId,
+      endedBy,
+      wrapUpDueAt: at + floor.config.times.wrapUpMs,
+      talkMs: talkMs + (contact.earlier?.talkMs ?? 0),
+      heldMs: heldMs + (contact.earlier?.heldMs ?? 0),
+    },
+  ]
+}
+
+/** A conversation goes back to the line. What can wait is kept a while for the agent who had it (SPEC R10, R23). */
+export function contactReturned(
+  floor: Floor,
+  contact: Contact,
+  phase: ConnectedPhase,
+  why: 'desk-lost' | 'signed-out',
+  at: Instant,
+): readonly RoutingEvent[] {
+  const { agentId } = phase
+  const kept =
+    demandOf(contact.channel) === 'live' ? {} : { affinity: affinityTo(floor, contact, agentId, at) }
+  return [
+    ...consultEnded(contact, at),
+    {
+      kind: 'contact-returned',
+      at,
+      contactId: contact.id,
+      agentId,
+      why,
+      ...spentOn(phase, at),
+      ...kept,
+    },
+  ]
+}
+
+/** The end of the consultation about a contact whose conversation is over. */
+export function consultEnded(contact: Contact, at: Instant): readonly RoutingEvent[] {
+  if (contact.phase.kind !== 'connected' || contact.phase.consultId === undefined) return []
+  const { consultId } = contact.phase
+  return [{ kind: 'consult-ended', at, contactId: contact.id, consultId, how: 'contact-gone' }]
+}
+
+/** How long a conversation has been talked, and held, by its agent. Parked time is neither. */
+export function spentOn(
+  phase: ConnectedPhase,
+  at: Instant,
+): { readonly talkMs: number; readonly heldMs: number } {
+  const heldMs = phase.heldMs + (phase.hold ? at - phase.hold.since : 0)
+  const parkedMs = (phase.parkedMs ?? 0) + (phase.parked ? at - phase.parked.since : 0)
+  return { talkMs: at - phase.answeredAt - heldMs - parkedMs, heldMs }
+}
+
+/** A contact is kept for one agent for a share of its queue's promise. */
+export function affinityTo(
+  floor: Floor,
+  contact: Pick<Contact, 'queueId'>,
+  agentId: AgentId,
+  at: Instant,
+): { readonly agentId: AgentId; readonly until: Instant } {
+  const promiseMs = floor.queueOf(contact.queueId)?.promiseMs ?? 0
+  return { agentId, until: at + Math.round(promiseMs * floor.config.times.affinityShare) }
+}
+
+/** An offer that ended without an answer. */
+export function lapsed(
+  contact: Contact,
+  offer: { readonly agentId: AgentId; readonly number: number },
+  why: LapseReason,
+  restUntil: Instant,
   at: Instant,
 ): RoutingEvent {
-  const heldMs = phase.heldMs + (phase.hold ? at - phase.hold.since : 0)
   return {
-    kind: 'contact-ended',
+    kind: 'offer-lapsed',
     at,
     contactId: contact.id,
-    agentId: phase.agentId,
-    endedBy,
-    wrapUpDueAt: at + state.config.times.wrapUpMs,
-    talkMs: at - phase.answeredAt - heldMs,
-    heldMs,
+    agentId: offer.agentId,
+    offerNumber: offer.number,
+    why,
+    restUntil,
   }
 }

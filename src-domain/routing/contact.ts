@@ -11,15 +11,20 @@ import type {
 /**
  * One conversation or visit, from its arrival until it is closed. `phase` holds only what is true in that phase:
  *
- *     waiting ──► offered ──► connected ──► wrapping ──► (closed: leaves the state)
- *        ▲           │            │
- *        └───────────┴────────────┘   declined, lapsed, withdrawn, desk vanished
- *        └──► (closed) when the customer leaves before the answer
+ *     booked ──► waiting ──► offered ──► connected ──► wrapping ──► (closed: leaves the state)
+ *                   ▲           │            │
+ *                   └───────────┴────────────┘   declined, lapsed, withdrawn, transferred, desk vanished
+ *                   └──► (closed) when the customer leaves before the answer
  */
 export interface Contact {
   readonly id: ContactId
   readonly channel: Channel
+  /** The queue that the contact stands in: whose promise it was given, and under which it is counted. */
   readonly queueId: QueueId
+  /** The queues whose agents may take it: its own, and those that it has overflowed to. */
+  readonly servedBy: readonly QueueId[]
+  /** Since when it waits for the last of `servedBy`: the next overflow counts from here. */
+  readonly servedSince: Instant
   readonly language: Language
   readonly arrivedAt: Instant
   /** When the promise breaks: arrival plus the queue's promise. The line is ordered by it. */
@@ -33,6 +38,26 @@ export interface Contact {
   /** What the agent wrote so far; kept here so that any desk that takes over continues it. */
   readonly note: string
   readonly phase: ContactPhase
+  /** Stands in no line before this instant: a call-back that was promised for later, a message after hours. */
+  readonly offerableFrom?: Instant
+  /** Kept for one agent until `until`, as long as that agent is at work. */
+  readonly affinity?: Affinity
+  /** Meant for this agent alone: a transfer, or a consultation, to a person. */
+  readonly directTo?: AgentId
+  /** When the queue's relaxable skills are dropped, unless it was offered before. Absent when it has none. */
+  readonly relaxAt?: Instant
+  /** The skills that were dropped. */
+  readonly relaxedSkills?: readonly string[]
+  /** Who transferred it, until somebody else has it; at `returnAt` it goes back to them. */
+  readonly transfer?: { readonly by: AgentId; readonly returnAt: Instant }
+  /** Set on a consultation: the contact that it is about, and who asked. No customer is on it. */
+  readonly about?: { readonly contactId: ContactId; readonly askedBy: AgentId }
+  /** Set once a customer asked to be called back. */
+  readonly callback?: { readonly phone: string; readonly attempts: number }
+  /** The slot of a booked visit. */
+  readonly bookedFor?: Instant
+  /** What agents before the present one spent on it. */
+  readonly earlier?: { readonly talkMs: number; readonly heldMs: number }
 }
 
 /** What the customer, or the carrier, said of who is calling. Never trusted as identity. */
@@ -52,7 +77,18 @@ export interface Rest {
   readonly until: Instant
 }
 
-export type ContactPhase = WaitingPhase | OfferedPhase | ConnectedPhase | WrappingPhase
+export interface Affinity {
+  readonly agentId: AgentId
+  readonly until: Instant
+}
+
+export type ContactPhase = BookedPhase | WaitingPhase | OfferedPhase | ConnectedPhase | WrappingPhase
+
+/** An appointment whose customer has not checked in yet. */
+export interface BookedPhase {
+  readonly kind: 'booked'
+  readonly slotAt: Instant
+}
 
 export interface WaitingPhase {
   readonly kind: 'waiting'
@@ -73,6 +109,11 @@ export interface ConnectedPhase {
   readonly answeredAt: Instant
   readonly hold?: { readonly since: Instant }
   readonly heldMs: number
+  /** Set while something that cannot wait has interrupted it. */
+  readonly parked?: { readonly since: Instant }
+  readonly parkedMs?: number
+  /** The consultation that its agent holds meanwhile. */
+  readonly consultId?: ContactId
 }
 
 export interface WrappingPhase {
@@ -110,12 +151,26 @@ export interface OfferReason {
   readonly othersFree: number
   /** How long the agent had been free. */
   readonly freeForMs: number
+  /** The agent had this contact before. */
   readonly returning: boolean
+  /** The skills that were dropped because the promise was about to break. */
+  readonly relaxedSkills?: readonly string[]
+  /** The queue that it overflowed from, when the agent takes it for another. */
+  readonly overflowedFrom?: QueueId
+  /** How much earlier its deadline counted, because help was called for or a supervisor chose so. */
+  readonly shiftedMs?: number
+  /** It was kept for this agent. */
+  readonly keptForYou?: true
+  /** Accepting parks the e-mail in hand. */
+  readonly interrupts?: true
+  /** Who transferred it here, or asks for advice. */
+  readonly askedBy?: AgentId
 }
 
 /** The agent who holds this contact now, by an offer or by the conversation. */
 export function holderOf(contact: Contact): AgentId | undefined {
   switch (contact.phase.kind) {
+    case 'booked':
     case 'waiting':
       return undefined
     case 'offered':
@@ -124,4 +179,10 @@ export function holderOf(contact: Contact): AgentId | undefined {
     case 'wrapping':
       return contact.phase.agentId
   }
+}
+
+/** Whether somebody is at the other end all the time, whose line can break: not with messages, visits or call-backs. */
+export function hasLine(contact: Contact): boolean {
+  if (contact.about !== undefined) return false
+  return contact.channel === 'phone' || contact.channel === 'chat'
 }

@@ -4,13 +4,15 @@ import type {
   ContactId,
   CustomerId,
   DeskId,
+  Instant,
   Language,
   QueueId,
+  SiteId,
 } from '../vocabulary/words.ts'
 import type { ChosenPresence } from './agent.ts'
 import type { ContactOrigin } from './contact.ts'
 import type { RoutingConfig } from './routing-config.ts'
-import type { WrapUp } from './routing-event.ts'
+import type { TransferTarget, WrapUp } from './routing-event.ts'
 
 /** What may be asked of the routing. The engine adds who asks (`agentId`) from the signed-in session. */
 export type RoutingCommand =
@@ -34,6 +36,8 @@ export type RoutingCommand =
       readonly queueId: QueueId
       readonly language: Language
       readonly from: ContactOrigin
+      /** Who served this customer or thread last, where that is known. */
+      readonly affinityTo?: AgentId
     }
   | { readonly kind: 'leave-contact'; readonly contactId: ContactId }
   | { readonly kind: 'lose-customer'; readonly contactId: ContactId }
@@ -73,11 +77,79 @@ export type RoutingCommand =
       readonly contactId: ContactId
       readonly text: string
     }
+  | {
+      readonly kind: 'transfer-contact'
+      readonly agentId: AgentId
+      readonly contactId: ContactId
+      readonly to: TransferTarget
+    }
+  | {
+      /** Asks somebody else while the customer is on hold. */
+      readonly kind: 'consult'
+      readonly agentId: AgentId
+      readonly contactId: ContactId
+      /** The id of the consultation, made by the desk. */
+      readonly consultId: ContactId
+      readonly to: TransferTarget
+    }
+  /** Hands the contact over to the one who was consulted. */
+  | { readonly kind: 'complete-transfer'; readonly agentId: AgentId; readonly contactId: ContactId }
+  | { readonly kind: 'cancel-consult'; readonly agentId: AgentId; readonly contactId: ContactId }
+  | {
+      readonly kind: 'request-callback'
+      readonly contactId: ContactId
+      readonly phone: string
+      /** When the customer wants to be called; absent: the place in the line is kept. */
+      readonly promisedAt?: Instant
+    }
+  | { readonly kind: 'report-unreached'; readonly agentId: AgentId; readonly contactId: ContactId }
+  | {
+      readonly kind: 'book-appointment'
+      readonly contactId: ContactId
+      readonly channel: Channel
+      readonly queueId: QueueId
+      readonly language: Language
+      readonly slotAt: Instant
+      readonly from: ContactOrigin
+    }
+  | { readonly kind: 'check-in'; readonly contactId: ContactId }
+  /** The visitor was called and is not there. */
+  | { readonly kind: 'report-no-show'; readonly agentId: AgentId; readonly contactId: ContactId }
+  /** The counter's button: this site's line counts as due earlier, until it is withdrawn or `helpMs` have passed. */
+  | { readonly kind: 'call-for-help'; readonly agentId: AgentId; readonly siteId: SiteId }
+  | { readonly kind: 'withdraw-help'; readonly agentId: AgentId; readonly siteId: SiteId }
+  | {
+      /** A supervisor's lever: this queue's contacts count as due `shiftMs` earlier for `forMs`. 0 ends it. */
+      readonly kind: 'shift-queue'
+      readonly agentId: AgentId
+      readonly queueId: QueueId
+      readonly shiftMs: number
+      readonly forMs: number
+    }
 
 /** Why a routing command had no effect. The desk turns each name into a sentence with its next step. */
 export type RoutingRefusal =
   | { readonly name: 'UnknownAgent' }
   | { readonly name: 'UnknownQueue' }
+  | { readonly name: 'UnknownSite' }
+  /** The queue is closed and takes nothing now. `opensAt` is absent when it never opens. */
+  | { readonly name: 'QueueClosed'; readonly opensAt?: Instant }
+  /** Nobody would ever take it there. */
+  | {
+      readonly name: 'TransferDeadEnd'
+      readonly why: 'yourself' | 'other-channel' | 'closed' | 'nobody-there'
+      readonly opensAt?: Instant
+    }
+  | { readonly name: 'ConsultUnderWay' }
+  | { readonly name: 'NoConsult' }
+  | { readonly name: 'ConsultNotAnswered' }
+  | { readonly name: 'NotWaiting' }
+  | { readonly name: 'NotACall' }
+  | { readonly name: 'NotACallback' }
+  | { readonly name: 'NotAVisit' }
+  | { readonly name: 'PhoneMissing' }
+  | { readonly name: 'TimePassed' }
+  | { readonly name: 'NotBooked' }
   | { readonly name: 'ContactExists' }
   | { readonly name: 'ContactClosed' }
   | { readonly name: 'PresenceChanged'; readonly presenceVersion: number }

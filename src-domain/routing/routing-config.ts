@@ -88,6 +88,8 @@ export interface RoutingTimes {
   /** How long after a call-back that nobody answered it is tried again, and how often in all. */
   readonly callbackRetryMs: number
   readonly callbackAttempts: number
+  /** How long before the promised time a call-back may be offered. */
+  readonly callbackLeadMs: number
   /** How long after its slot a booked visit that nobody checked in for is given up. */
   readonly noShowMs: number
   /** Affinity to an agent lasts this share of the promise (SPEC R23). */
@@ -126,6 +128,7 @@ export const defaultRoutingTimes: RoutingTimes = {
   transferReturnMs: 60_000,
   callbackRetryMs: 15 * 60_000,
   callbackAttempts: 3,
+  callbackLeadMs: 5 * 60_000,
   noShowMs: 15 * 60_000,
   affinityShare: 0.5,
   relaxShare: 1 / 3,

@@ -9,11 +9,17 @@ import type {
   QueueId,
 } from '../vocabulary/words.ts'
 import type { ChosenPresence, Presence } from './agent.ts'
-import type { ContactOrigin, EndedBy, Offer } from './contact.ts'
+import type { Affinity, ContactOrigin, EndedBy, Offer } from './contact.ts'
 import type { RoutingConfig } from './routing-config.ts'
+import type { QueueShift } from './routing-state.ts'
 
 /** Why an offer ended without an answer. */
 export type LapseReason = 'no-answer' | 'no-audio' | 'desk-lost' | 'customer-left'
+
+/** Where a contact, or a question about one, is handed to. */
+export type TransferTarget =
+  | { readonly kind: 'queue'; readonly queueId: QueueId }
+  | { readonly kind: 'agent'; readonly agentId: AgentId }
 
 /** How a wrap-up was completed. */
 export interface WrapUp {
@@ -51,7 +57,68 @@ export type RoutingEvent =
       readonly language: Language
       readonly deadline: Instant
       readonly from: ContactOrigin
+      /** The queue that was meant, when it was closed and this one takes its contacts meanwhile. */
+      readonly insteadOf?: QueueId
+      readonly offerableFrom?: Instant
+      readonly affinity?: Affinity
+      readonly relaxAt?: Instant
+      /** The slot, when a booked visit checks in. */
+      readonly bookedFor?: Instant
+      /** Set when this is a consultation about another contact; nobody counts it as a contact of its own. */
+      readonly about?: { readonly contactId: ContactId; readonly askedBy: AgentId }
+      readonly directTo?: AgentId
+      readonly callback?: { readonly phone: string }
     }
+  | {
+      readonly kind: 'appointment-booked'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly channel: Channel
+      readonly queueId: QueueId
+      readonly language: Language
+      readonly slotAt: Instant
+      readonly from: ContactOrigin
+    }
+  | {
+      readonly kind: 'appointment-ended'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly why: 'cancelled' | 'no-show'
+    }
+  | {
+      readonly kind: 'callback-requested'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly phone: string
+      /** Absent when the place in the line is kept. */
+      readonly promised?: { readonly deadline: Instant; readonly offerableFrom: Instant }
+    }
+  | {
+      readonly kind: 'callback-unreached'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly agentId: AgentId
+      readonly attempts: number
+      readonly talkMs: number
+      readonly offerableFrom: Instant
+    }
+  | {
+      readonly kind: 'skills-relaxed'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly skills: readonly string[]
+      /** How long it would have waited for somebody who has them; absent when nobody at work does. */
+      readonly predictedWaitMs?: number
+    }
+  | {
+      readonly kind: 'contact-overflowed'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly from: QueueId
+      readonly to: QueueId
+    }
+  | { readonly kind: 'queue-shifted'; readonly at: Instant; readonly shift: QueueShift }
+  | { readonly kind: 'queue-shift-ended'; readonly at: Instant; readonly queueId: QueueId }
   | {
       readonly kind: 'offer-made'
       readonly at: Instant
@@ -96,6 +163,58 @@ export type RoutingEvent =
       readonly contactId: ContactId
       readonly agentId: AgentId
       readonly why: 'desk-lost' | 'signed-out'
+      /** What was spent on it so far. */
+      readonly talkMs?: number
+      readonly heldMs?: number
+      readonly affinity?: Affinity
+    }
+  /** Something that cannot wait has interrupted a message; it stays with its agent, as it was. */
+  | {
+      readonly kind: 'contact-parked'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly agentId: AgentId
+      readonly forContactId: ContactId
+    }
+  | {
+      readonly kind: 'contact-unparked'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly agentId: AgentId
+      readonly parkedMs: number
+    }
+  | {
+      readonly kind: 'contact-transferred'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly from: AgentId
+      readonly to: TransferTarget
+      /** `warm`: the other side has it at once, after a consultation. `blind`: it waits for the other side. */
+      readonly how: 'blind' | 'warm'
+      readonly talkMs: number
+      readonly heldMs: number
+      readonly returnAt: Instant
+    }
+  /** Nobody took the transferred contact in time: it goes back to the one who transferred it. */
+  | {
+      readonly kind: 'transfer-returned'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly affinity: Affinity
+    }
+  | {
+      readonly kind: 'consult-begun'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly agentId: AgentId
+      readonly consultId: ContactId
+    }
+  | {
+      readonly kind: 'consult-ended'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly consultId: ContactId
+      readonly how: 'completed' | 'cancelled' | 'answered' | 'contact-gone'
     }
   | { readonly kind: 'customer-link-lost'; readonly at: Instant; readonly contactId: ContactId }
   | { readonly kind: 'customer-link-restored'; readonly at: Instant; readonly contactId: ContactId }
@@ -104,7 +223,8 @@ export type RoutingEvent =
       readonly at: Instant
       readonly contactId: ContactId
       readonly waitedMs: number
-      readonly why: 'customer-left' | 'line-lost'
+      /** `no-show`: called, and not there. `unreached`: a call-back that nobody answered, however often. */
+      readonly why: 'customer-left' | 'line-lost' | 'no-show' | 'unreached'
     }
   | {
       readonly kind: 'contact-ended'

@@ -45,5 +45,16 @@ export function contactsHeldBy(state: RoutingState, agentId: AgentId): readonly 
 export function waitingLine(state: RoutingState): readonly Contact[] {
   return [...state.contacts.values()]
     .filter(contact => contact.phase.kind === 'waiting')
-    .sort((a, b) => a.deadline - b.deadline || a.arrivedAt - b.arrivedAt || (a.id < b.id ? -1 : 1))
+    .sort(
+      (a, b) =>
+        countsAsDueAt(state, a) - countsAsDueAt(state, b) ||
+        a.deadline - b.deadline ||
+        a.arrivedAt - b.arrivedAt ||
+        (a.id < b.id ? -1 : 1),
+    )
+}
+
+/** The deadline of a contact as the line counts it: earlier while its queue is shifted. */
+export function countsAsDueAt(state: RoutingState, { deadline, queueId }: Contact): Instant {
+  return deadline - (state.shifts.get(queueId)?.shiftMs ?? 0)
 }

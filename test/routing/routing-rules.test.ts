@@ -11,6 +11,7 @@ import {
   open,
   refusalOf,
   setPresence,
+  unseen,
   type World,
 } from '../world/routing-world.ts'
 
@@ -36,7 +37,7 @@ describe('routing', () => {
 
   it('[R6] refuses a late answer and says who has the contact', () => {
     let world = arrives(atWork(open(), 'alice'), 'c1')
-    const late = { ...world, now: world.now + times.ringMs }
+    const late = unseen(world, times.ringMs)
     expect(refusalOf(late, { kind: 'accept-offer', agentId: 'alice', contactId: 'c1', offerNumber: 1 })).toBe(
       'OfferExpired',
     )

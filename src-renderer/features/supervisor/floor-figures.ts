@@ -257,7 +257,13 @@ function personFigures(agent: AgentRow, now: Instant): PersonFigures {
   }
 }
 
-const phasesByWeight: readonly AgentContact['phase'][] = ['connected', 'held', 'offered', 'wrapping']
+const phasesByWeight: readonly AgentContact['phase'][] = [
+  'connected',
+  'held',
+  'offered',
+  'wrapping',
+  'parked',
+]
 
 /** Of everything in hand the one that a supervisor would name: a conversation before a ring before a wrap-up. */
 function mainContact(contacts: readonly AgentContact[]): AgentContact | undefined {
@@ -275,6 +281,8 @@ function stateOf(agent: AgentRow, main: AgentContact | undefined, now: Instant):
   switch (main.phase) {
     case 'connected':
       return main.channel === 'phone' || main.channel === 'callback' ? 'on-call' : 'on-contact'
+    case 'parked':
+      return 'on-contact'
     case 'held':
       return 'held'
     case 'offered':

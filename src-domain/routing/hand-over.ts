@@ -1,0 +1,121 @@
+import { isOpenAt, nextOpening } from '../calendar/opening-hours.ts'
+import { assertNever } from '../vocabulary/assert-never.ts'
+import type { Instant } from '../vocabulary/words.ts'
+import { type Demand, demandOf } from './capacity.ts'
+import type { ConnectedPhase, Contact } from './contact.ts'
+import { spentOn } from './contact-ending.ts'
+import { isAtWork } from './eligibility.ts'
+import type { Floor } from './floor.ts'
+import { hoursOf } from './receive-contact.ts'
+import type { RoutingRefusal } from './routing-command.ts'
+import type { RoutingEvent, TransferTarget } from './routing-event.ts'
+
+/**
+ * Why a contact cannot be handed to a target: a dead end is refused before the customer is sent into it (SPEC R26).
+ * `undefined` when somebody there can take it. The desk asks the same before it shows the button as usable.
+ */
+export function deadEnd(
+  floor: Floor,
+  contact: Contact,
+  by: string,
+  to: TransferTarget,
+  at: Instant,
+): RoutingRefusal | undefined {
+  switch (to.kind) {
+    case 'agent': {
+      if (to.agentId === by) return { name: 'TransferDeadEnd', why: 'yourself' }
+      const agent = floor.agents.get(to.agentId)
+      if (agent === undefined) return { name: 'UnknownAgent' }
+      return isAtWork(agent) ? undefined : { name: 'TransferDeadEnd', why: 'nobody-there' }
+    }
+    case 'queue': {
+      const queue = floor.queueOf(to.queueId)
+      if (queue === undefined) return { name: 'UnknownQueue' }
+      const demand: Demand = demandOf(queue.channel)
+      if (demand !== demandOf(contact.channel)) return { name: 'TransferDeadEnd', why: 'other-channel' }
+      const hours = hoursOf(floor, queue)
+      if (hours !== undefined && !isOpenAt(hours, at)) {
+        const opensAt = nextOpening(hours, at)
+        return { name: 'TransferDeadEnd', why: 'closed', ...(opensAt === undefined ? {} : { opensAt }) }
+      }
+      return floor.atWorkFor(queue.id, contact.language, by) > 0
+        ? undefined
+        : { name: 'TransferDeadEnd', why: 'nobody-there' }
+    }
+    default:
+      return assertNever(to)
+  }
+}
+
+/** The contact goes to the other side's line, and comes back to its agent when nobody takes it in time. */
+export function transferredBlind(
+  floor: Floor,
+  contact: Contact,
+  phase: ConnectedPhase,
+  to: TransferTarget,
+  at: Instant,
+): RoutingEvent {
+  return {
+    kind: 'contact-transferred',
+    at,
+    contactId: contact.id,
+    from: phase.agentId,
+    to,
+    how: 'blind',
+    ...spentOn(phase, at),
+    returnAt: at + floor.config.times.transferReturnMs,
+  }
+}
+
+/**
+ * A consultation is a contact of its own, without a customer: it is offered, accepted and held like any other, so it
+ * takes the adviser's capacity from the moment of the offer. The customer waits on hold: it is due at once.
+ */
+export function consultBegun(
+  contact: Contact,
+  phase: ConnectedPhase,
+  consultId: string,
+  to: TransferTarget,
+  at: Instant,
+): readonly RoutingEvent[] {
+  const { agentId } = phase
+  return [
+    ...(phase.hold === undefined ? [{ kind: 'contact-held', at, contactId: contact.id } as const] : []),
+    { kind: 'consult-begun', at, contactId: contact.id, agentId, consultId },
+    {
+      kind: 'contact-arrived',
+      at,
+      contactId: consultId,
+      channel: contact.channel,
+      queueId: to.kind === 'queue' ? to.queueId : contact.queueId,
+      language: contact.language,
+      deadline: at,
+      from: contact.from,
+      about: { contactId: contact.id, askedBy: agentId },
+      ...(to.kind === 'agent' ? { directTo: to.agentId } : {}),
+    },
+  ]
+}
+
+/** The one who was consulted takes the contact over: nobody else can come between, and the customer waits no longer. */
+export function consultCompleted(
+  contact: Contact,
+  phase: ConnectedPhase,
+  adviser: string,
+  at: Instant,
+): readonly RoutingEvent[] {
+  const consultId = phase.consultId ?? ''
+  return [
+    { kind: 'consult-ended', at, contactId: contact.id, consultId, how: 'completed' },
+    {
+      kind: 'contact-transferred',
+      at,
+      contactId: contact.id,
+      from: phase.agentId,
+      to: { kind: 'agent', agentId: adviser },
+      how: 'warm',
+      ...spentOn(phase, at),
+      returnAt: at,
+    },
+  ]
+}
