@@ -10,139 +10,157 @@ import type { RoutingEvent } from './routing-event.ts'
 /** The reason that the rules write when nobody was left to give one. */
 export const notRecordedReason = 'not-recorded'
 
-/** What time alone does next: when, and which events it makes then. None: it comes into or goes up in the line. */
-export interface Due {
+/** What time alone does next to a contact, and when. */
+export interface ContactDue {
   readonly at: Instant
-  readonly events: (now: Instant) => readonly RoutingEvent[]
+  readonly what:
+    | 'no-show'
+    | 'line-lost'
+    | 'ring-over'
+    | 'desk-lost'
+    | 'not-recorded'
+    | 'relax'
+    | 'transfer-back'
+    | 'overflow'
+    /** Nothing happens, but it comes into the line, or to another place in it. */
+    | 'place'
 }
 
-const onlyItsPlace = (): readonly RoutingEvent[] => []
+/** When an agent whose desk does not come back counts as gone; `undefined` while nothing is to be waited for. */
+export function agentDueAt({ config }: Floor, { link, presence }: Agent): Instant | undefined {
+  return link.kind === 'lost' && presence !== 'offline' ? link.since + config.times.deskGraceMs : undefined
+}
 
-/** The next thing that time alone does to an agent: a desk that does not come back. */
-export function agentDue(floor: Floor, agent: Agent): Due | undefined {
-  if (agent.link.kind !== 'lost' || agent.presence === 'offline') return undefined
-  return {
-    at: agent.link.since + floor.config.times.deskGraceMs,
-    events: at => [
-      { kind: 'presence-changed', at, agentId: agent.id, presence: 'offline', cause: 'desk-lost' },
-    ],
-  }
+export function agentGone({ id }: Agent, at: Instant): RoutingEvent {
+  return { kind: 'presence-changed', at, agentId: id, presence: 'offline', cause: 'desk-lost' }
 }
 
 /**
  * The next thing that time alone does to a contact. `since` is the instant up to which its place in the line was seen
  * to: a rest or a promise for later that was over by then has had its effect.
  */
-export function contactDue(floor: Floor, contact: Contact, since: Instant): Due | undefined {
+export function contactDue(floor: Floor, contact: Contact, since: Instant): ContactDue | undefined {
   const { times } = floor.config
   const { phase } = contact
-  const lost = lineLost(floor, contact)
   switch (phase.kind) {
     case 'booked':
-      return {
-        at: phase.slotAt + times.noShowMs,
-        events: at => [{ kind: 'appointment-ended', at, contactId: contact.id, why: 'no-show' }],
-      }
+      return { at: phase.slotAt + times.noShowMs, what: 'no-show' }
     case 'waiting':
-      return sooner(lost, waitingDue(floor, contact, phase, since))
+      return sooner(lineLost(floor, contact), waitingDue(floor, contact, phase, since))
     case 'offered':
-      return sooner(lost, {
-        at: phase.offer.expiresAt,
-        events: now => rangOut(floor, contact, phase, now),
-      })
+      return sooner(lineLost(floor, contact), { at: phase.offer.expiresAt, what: 'ring-over' })
     case 'connected': {
       const lostSince = deskLostSince(floor, phase.agentId, phase.answeredAt)
-      if (lostSince === undefined) return lost
-      return sooner(lost, {
-        at: lostSince + times.deskGraceMs,
-        events: now => contactReturned(floor, contact, phase, 'desk-lost', now),
-      })
+      const lost = lineLost(floor, contact)
+      return lostSince === undefined
+        ? lost
+        : sooner(lost, { at: lostSince + times.deskGraceMs, what: 'desk-lost' })
     }
     case 'wrapping': {
       const lostSince = deskLostSince(floor, phase.agentId, phase.endedAt)
       if (lostSince === undefined) return undefined
-      return {
-        at: Math.max(lostSince, phase.endedAt) + times.wrapUpGraceMs,
-        events: at => [
-          {
-            kind: 'wrap-up-completed',
-            at,
-            contactId: contact.id,
-            agentId: phase.agentId,
-            by: 'rule',
-            wrapUp: { reasonCode: notRecordedReason, resolvedAtFirstContact: false },
-            wrapUpMs: at - phase.endedAt,
-          },
-        ],
-      }
+      return { at: Math.max(lostSince, phase.endedAt) + times.wrapUpGraceMs, what: 'not-recorded' }
     }
     default:
       return assertNever(phase)
   }
 }
 
-function lineLost(floor: Floor, contact: Contact): Due | undefined {
-  if (contact.customerLink.kind !== 'lost' || !hasLine(contact)) return undefined
-  if (contact.phase.kind === 'wrapping') return undefined
-  return {
-    at: contact.customerLink.since + floor.config.times.customerGraceMs,
-    events: now => customerGone(floor, contact, 'line-lost', now),
+/** What happens when it is due. */
+export function dueEvents(
+  floor: Floor,
+  contact: Contact,
+  { what }: ContactDue,
+  at: Instant,
+): readonly RoutingEvent[] {
+  const { phase } = contact
+  const contactId = contact.id
+  switch (what) {
+    case 'no-show':
+      return [{ kind: 'appointment-ended', at, contactId, why: 'no-show' }]
+    case 'line-lost':
+      return customerGone(floor, contact, 'line-lost', at)
+    case 'ring-over':
+      return phase.kind === 'offered' ? rangOut(floor, contact, phase, at) : []
+    case 'desk-lost':
+      return phase.kind === 'connected' ? contactReturned(floor, contact, phase, 'desk-lost', at) : []
+    case 'not-recorded':
+      if (phase.kind !== 'wrapping') return []
+      return [
+        {
+          kind: 'wrap-up-completed',
+          at,
+          contactId,
+          agentId: phase.agentId,
+          by: 'rule',
+          wrapUp: { reasonCode: notRecordedReason, resolvedAtFirstContact: false },
+          wrapUpMs: at - phase.endedAt,
+        },
+      ]
+    case 'relax': {
+      const predicted = predictedWaitMs(floor, contact)
+      return [
+        {
+          kind: 'skills-relaxed',
+          at,
+          contactId,
+          skills: floor.queueOf(contact.queueId)?.relaxableSkills ?? [],
+          ...(predicted === undefined ? {} : { predictedWaitMs: predicted }),
+        },
+      ]
+    }
+    case 'transfer-back': {
+      if (contact.transfer === undefined) return []
+      const affinity = affinityTo(floor, contact, contact.transfer.by, at)
+      return [{ kind: 'transfer-returned', at, contactId, affinity }]
+    }
+    case 'overflow': {
+      const from = lastQueueOf(contact)
+      const to = floor.queueOf(from)?.overflow?.to
+      return to === undefined ? [] : [{ kind: 'contact-overflowed', at, contactId, from, to }]
+    }
+    case 'place':
+      return []
+    default:
+      return assertNever(what)
   }
 }
 
-function waitingDue(floor: Floor, contact: Contact, phase: WaitingPhase, since: Instant): Due | undefined {
-  let due: Due | undefined
+function lineLost(floor: Floor, contact: Contact): ContactDue | undefined {
+  if (contact.customerLink.kind !== 'lost' || !hasLine(contact)) return undefined
+  return { at: contact.customerLink.since + floor.config.times.customerGraceMs, what: 'line-lost' }
+}
+
+function waitingDue(
+  floor: Floor,
+  contact: Contact,
+  phase: WaitingPhase,
+  since: Instant,
+): ContactDue | undefined {
+  let due: ContactDue | undefined
   const place = (at: Instant) => {
-    if (at > since) due = sooner(due, { at, events: onlyItsPlace })
+    if (at > since) due = sooner(due, { at, what: 'place' })
   }
   if (contact.offerableFrom !== undefined) place(contact.offerableFrom)
   if (contact.affinity !== undefined) place(contact.affinity.until)
   for (const rest of contact.rests) place(rest.until)
   if (contact.relaxAt !== undefined && contact.relaxedSkills === undefined) {
-    due = sooner(due, {
-      at: contact.relaxAt,
-      events: at => skillsRelaxed(floor, contact, at),
-    })
+    due = sooner(due, { at: contact.relaxAt, what: 'relax' })
   }
   if (contact.transfer !== undefined) {
-    const { by, returnAt } = contact.transfer
-    due = sooner(due, {
-      at: returnAt,
-      events: at => [
-        {
-          kind: 'transfer-returned',
-          at,
-          contactId: contact.id,
-          affinity: affinityTo(floor, contact, by, at),
-        },
-      ],
-    })
+    due = sooner(due, { at: contact.transfer.returnAt, what: 'transfer-back' })
   }
-  const last = contact.servedBy.at(-1) ?? contact.queueId
-  const overflow = floor.queueOf(last)?.overflow
+  const overflow = floor.queueOf(lastQueueOf(contact))?.overflow
   if (overflow !== undefined && contact.directTo === undefined && !contact.servedBy.includes(overflow.to)) {
     const from = Math.max(contact.servedSince, contact.offerableFrom ?? 0)
-    due = sooner(due, {
-      // Not before it waits: the time that it was in conversation does not count.
-      at: Math.max(from + overflow.afterMs, phase.since),
-      events: at => [{ kind: 'contact-overflowed', at, contactId: contact.id, from: last, to: overflow.to }],
-    })
+    // Not before it waits: the time that it was in conversation does not count.
+    due = sooner(due, { at: Math.max(from + overflow.afterMs, phase.since), what: 'overflow' })
   }
   return due
 }
 
-/** The relaxable skills of a contact's queue are not asked for any more. */
-export function skillsRelaxed(floor: Floor, contact: Contact, at: Instant): readonly RoutingEvent[] {
-  const predicted = predictedWaitMs(floor, contact)
-  return [
-    {
-      kind: 'skills-relaxed',
-      at,
-      contactId: contact.id,
-      skills: floor.queueOf(contact.queueId)?.relaxableSkills ?? [],
-      ...(predicted === undefined ? {} : { predictedWaitMs: predicted }),
-    },
-  ]
+function lastQueueOf({ servedBy, queueId }: Contact): string {
+  return servedBy.at(-1) ?? queueId
 }
 
 /** Since when nobody is at the agent's desk; `undefined` while somebody is. An agent who left the centre has none. */
@@ -167,7 +185,7 @@ function rangOut(
   ]
 }
 
-function sooner(a: Due | undefined, b: Due | undefined): Due | undefined {
+function sooner(a: ContactDue | undefined, b: ContactDue | undefined): ContactDue | undefined {
   if (a === undefined) return b
   return b !== undefined && b.at < a.at ? b : a
 }

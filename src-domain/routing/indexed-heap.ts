@@ -16,15 +16,21 @@ export function heapEntry<Owner>(id: string, owner: Owner): HeapEntry<Owner> {
 }
 
 export function isBefore(a: HeapEntry<unknown>, b: HeapEntry<unknown>): boolean {
-  if (a.key !== b.key) return a.key < b.key
-  if (a.tie !== b.tie) return a.tie < b.tie
-  return a.id < b.id
+  return a.key === b.key ? breaksTie(a, b) : a.key < b.key
 }
 
-/** A binary heap, the first entry on top. */
+function breaksTie(a: HeapEntry<unknown>, b: HeapEntry<unknown>): boolean {
+  return a.tie === b.tie ? a.id < b.id : a.tie < b.tie
+}
+
+/**
+ * A binary heap, the first entry on top. The keys stand side by side in an array of their own: on the way through a
+ * long line most comparisons then touch no entry at all.
+ */
 export class IndexedHeap<Owner> {
   /** In heap order: only the first has a meaning to others. */
   readonly entries: HeapEntry<Owner>[] = []
+  readonly #keys: number[] = []
 
   get size(): number {
     return this.entries.length
@@ -38,6 +44,7 @@ export class IndexedHeap<Owner> {
   put(entry: HeapEntry<Owner>): void {
     if (entry.place < 0) {
       this.entries.push(entry)
+      this.#keys.push(entry.key)
       this.#rise(entry, this.entries.length - 1)
     } else {
       this.#settle(entry, entry.place)
@@ -48,52 +55,71 @@ export class IndexedHeap<Owner> {
   remove(entry: HeapEntry<Owner>): void {
     const { place } = entry
     const last = this.entries.pop() as HeapEntry<Owner>
+    this.#keys.pop()
     entry.place = -1
     if (last !== entry) this.#settle(last, place)
   }
 
   #settle(entry: HeapEntry<Owner>, place: number): void {
-    const parent = place > 0 ? this.entries[(place - 1) >> 1] : undefined
-    if (parent !== undefined && isBefore(entry, parent)) this.#rise(entry, place)
-    else this.#sink(entry, place)
+    if (place > 0 && isBefore(entry, this.entries[(place - 1) >> 1] as HeapEntry<Owner>)) {
+      this.#rise(entry, place)
+    } else {
+      this.#sink(entry, place)
+    }
   }
 
   #rise(entry: HeapEntry<Owner>, from: number): void {
     const { entries } = this
+    const keys = this.#keys
+    const { key } = entry
     let place = from
     while (place > 0) {
       const above = (place - 1) >> 1
+      const parentKey = keys[above] as number
+      if (key > parentKey) break
       const parent = entries[above] as HeapEntry<Owner>
-      if (!isBefore(entry, parent)) break
+      if (key === parentKey && !breaksTie(entry, parent)) break
       entries[place] = parent
+      keys[place] = parentKey
       parent.place = place
       place = above
     }
     entries[place] = entry
+    keys[place] = key
     entry.place = place
   }
 
   #sink(entry: HeapEntry<Owner>, from: number): void {
     const { entries } = this
+    const keys = this.#keys
+    const { key } = entry
     const size = entries.length
     let place = from
     for (;;) {
       let below = 2 * place + 1
       if (below >= size) break
-      let child = entries[below] as HeapEntry<Owner>
+      let childKey = keys[below] as number
       if (below + 1 < size) {
-        const right = entries[below + 1] as HeapEntry<Owner>
-        if (isBefore(right, child)) {
-          child = right
+        const rightKey = keys[below + 1] as number
+        const isRightFirst =
+          rightKey === childKey
+            ? breaksTie(entries[below + 1] as HeapEntry<Owner>, entries[below] as HeapEntry<Owner>)
+            : rightKey < childKey
+        if (isRightFirst) {
           below += 1
+          childKey = rightKey
         }
       }
-      if (!isBefore(child, entry)) break
+      if (key < childKey) break
+      const child = entries[below] as HeapEntry<Owner>
+      if (key === childKey && !breaksTie(child, entry)) break
       entries[place] = child
+      keys[place] = childKey
       child.place = place
       place = below
     }
     entries[place] = entry
+    keys[place] = key
     entry.place = place
   }
 }

@@ -5,10 +5,12 @@ import { applyEvent, type Ledger, newAgent } from './apply-event.ts'
 import { demandOf, type Openings, openingFor, openingsOf, wouldInterrupt } from './capacity.ts'
 import { type Contact, holderOf, type Offer } from './contact.ts'
 import { decideCommand, type RoutingDecision } from './decide-command.ts'
-import { agentDue, contactDue } from './due.ts'
+import { agentDueAt, agentGone, contactDue, dueEvents } from './due.ts'
 import { canServe, isAtWork } from './eligibility.ts'
+import { explainOffer } from './explain-offer.ts'
 import type { Floor } from './floor.ts'
 import { type HeapEntry, heapEntry, IndexedHeap, isBefore } from './indexed-heap.ts'
+import { MapView } from './map-view.ts'
 import type { RoutingCommand } from './routing-command.ts'
 import {
   type AgentConfig,
@@ -55,8 +57,11 @@ interface ContactNode {
   line: Line | undefined
   /** Whether it waits but cannot stand in the common line: it is meant for somebody, or somebody rests from it. */
   isApart: boolean
+  isGone: boolean
   /** Whether its place must be looked at again. */
   isMoved: boolean
+  /** Whether it has changed since the changes were taken. */
+  isChanged: boolean
 }
 
 /** An agent, what they hold, and among which free ones they stand. */
@@ -64,13 +69,16 @@ interface AgentNode {
   agent: Agent
   readonly config: AgentConfig
   readonly capacity: CapacityProfile
+  readonly whenIdle: Openings
   readonly kind: AgentKind
   readonly held: ContactNode[]
   readonly inPool: HeapEntry<AgentNode>
   readonly due: HeapEntry<ContactNode | AgentNode>
   pool: Pool | undefined
   isAtWork: boolean
+  isGone: boolean
   isMoved: boolean
+  isChanged: boolean
 }
 
 /** The agents who can serve the same contacts: same languages, skills and site. */
@@ -78,6 +86,9 @@ interface AgentKind {
   readonly index: number
   readonly like: AgentConfig
   atWork: number
+  /** The lines that they can serve, among the first `linesSeen` of all. */
+  readonly lines: Line[]
+  linesSeen: number
   /** By openings. */
   readonly pools: (Pool | undefined)[]
 }
@@ -119,6 +130,7 @@ class Board implements RoutingBoard, Ledger {
   readonly #queues = new Map<QueueId, QueueConfig>()
   readonly #kinds: AgentKind[] = []
   readonly #lines = new Map<string, Line[]>()
+  readonly #allLines: Line[] = []
   readonly #due = new IndexedHeap<ContactNode | AgentNode>()
   /** The pools that hold anybody, the lines in which anybody stands, and the contacts that stand apart. */
   readonly #openPools: Pool[] = []
@@ -128,16 +140,27 @@ class Board implements RoutingBoard, Ledger {
   readonly #movedAgents: AgentNode[] = []
   /** The agents that have changed since the command. */
   readonly #touched: AgentNode[] = []
-  #changedAgents = new Set<AgentId>()
-  #changedContacts = new Set<ContactId>()
+  #changedAgents: AgentNode[] = []
+  #changedContacts: ContactNode[] = []
+  /** What was looked up last: a decision asks for the same contact and agent several times. */
+  #lastContact: ContactNode | undefined
+  #lastAgent: AgentNode | undefined
   /** The latest instant that it heard of: places in the line are as of then. */
   #now = 0
 
   constructor(state: RoutingState) {
     this.config = state.config
     this.paceMs = new Map(state.paceMs)
-    this.agents = new MapView(this.#agents, node => node.agent)
-    this.contacts = new MapView(this.#contacts, node => node.contact)
+    this.agents = new MapView(
+      this.#agents,
+      node => node.agent,
+      id => this.#agents.get(id)?.agent,
+    )
+    this.contacts = new MapView(
+      this.#contacts,
+      node => node.contact,
+      id => this.#nodeOf(id)?.contact,
+    )
     this.configure(state.config, 0)
     for (const agent of state.agents.values()) this.putAgent(agent)
     for (const contact of state.contacts.values()) this.putContact(contact)
@@ -174,10 +197,19 @@ class Board implements RoutingBoard, Ledger {
   }
 
   takeChanges(): BoardChanges {
-    const changes = { agents: this.#changedAgents, contacts: this.#changedContacts }
-    this.#changedAgents = new Set()
-    this.#changedContacts = new Set()
-    return changes
+    const agents = new Set<AgentId>()
+    const contacts = new Set<ContactId>()
+    for (const node of this.#changedAgents) {
+      node.isChanged = false
+      agents.add(node.agent.id)
+    }
+    for (const node of this.#changedContacts) {
+      node.isChanged = false
+      contacts.add(node.contact.id)
+    }
+    this.#changedAgents = []
+    this.#changedContacts = []
+    return { agents, contacts }
   }
 
   // What the rules look up.
@@ -187,11 +219,11 @@ class Board implements RoutingBoard, Ledger {
   }
 
   agentConfigOf(id: AgentId): AgentConfig | undefined {
-    return this.#agents.get(id)?.config
+    return this.#agentNodeOf(id)?.config
   }
 
   heldBy(agentId: AgentId): readonly Contact[] {
-    const node = this.#agents.get(agentId)
+    const node = this.#agentNodeOf(agentId)
     if (node === undefined) return this.#heldByNobodyKnown(agentId)
     return heldInOrder(node)
   }
@@ -222,8 +254,10 @@ class Board implements RoutingBoard, Ledger {
     for (const queue of config.queues) this.#queues.set(queue.id, queue)
     for (const node of before) this.#forgetAgent(node)
     this.#agents.clear()
+    this.#lastAgent = undefined
     this.#kinds.length = 0
     this.#lines.clear()
+    this.#allLines.length = 0
     this.#openLines.length = 0
     this.#apart.clear()
     const known = new Map(before.map(({ agent }) => [agent.id, agent] as const))
@@ -234,10 +268,10 @@ class Board implements RoutingBoard, Ledger {
       const agent = known.get(agentConfig.id) ?? newAgent(agentConfig.id, at)
       const node = agentNode(agent, agentConfig, capacity, this.#kindOf(agentConfig, kinds))
       this.#agents.set(agent.id, node)
-      this.#changedAgents.add(agent.id)
+      this.#changeAgent(node)
       this.#move(node)
     }
-    for (const { agent } of before) this.#changedAgents.add(agent.id)
+    for (const node of before) this.#changeAgent(node)
     for (const node of this.#contacts.values()) {
       node.line = undefined
       node.isApart = false
@@ -249,18 +283,18 @@ class Board implements RoutingBoard, Ledger {
   }
 
   putAgent(agent: Agent): void {
-    const node = this.#agents.get(agent.id)
+    const node = this.#agentNodeOf(agent.id)
     if (node === undefined) return
     const linkChanged = node.agent.link !== agent.link
     node.agent = agent
-    this.#changedAgents.add(agent.id)
+    this.#changeAgent(node)
     this.#move(node)
     // How long a conversation waits for its desk hangs on the desk.
     if (linkChanged) for (const held of node.held) this.#moveContact(held)
   }
 
   putContact(contact: Contact): void {
-    let node = this.#contacts.get(contact.id)
+    let node = this.#nodeOf(contact.id)
     if (node === undefined) {
       node = contactNode(contact)
       this.#contacts.set(contact.id, node)
@@ -274,22 +308,24 @@ class Board implements RoutingBoard, Ledger {
         this.#hold(node, after)
       } else if (after !== undefined) {
         // What can be taken beside it may have changed.
-        const holder = this.#agents.get(after)
+        const holder = this.#agentNodeOf(after)
         if (holder !== undefined) this.#move(holder)
       }
     }
-    this.#changedContacts.add(contact.id)
+    this.#changeContact(node)
     this.#moveContact(node)
   }
 
   dropContact(id: ContactId): void {
-    const node = this.#contacts.get(id)
+    const node = this.#nodeOf(id)
     if (node === undefined) return
     this.#letGo(node, holderOf(node.contact))
     this.#leaveLine(node)
     if (node.due.place >= 0) this.#due.remove(node.due)
     this.#contacts.delete(id)
-    this.#changedContacts.add(id)
+    this.#lastContact = undefined
+    node.isGone = true
+    this.#changeContact(node)
   }
 
   putShift(shift: QueueShift): void {
@@ -310,14 +346,10 @@ class Board implements RoutingBoard, Ledger {
 
   /** What time alone brings to another place in the line is there before anything is decided. */
   #wakeUp(now: Instant): void {
-    const woken: (ContactNode | AgentNode)[] = []
     for (let first = this.#due.first(); first !== undefined && first.key <= now; first = this.#due.first()) {
       this.#due.remove(first)
-      woken.push(first.owner)
-    }
-    for (const node of woken) {
-      if (isContactNode(node)) this.#moveContact(node)
-      else this.#move(node)
+      if (isContactNode(first.owner)) this.#moveContact(first.owner)
+      else this.#move(first.owner)
     }
     this.#settle(now)
   }
@@ -325,16 +357,22 @@ class Board implements RoutingBoard, Ledger {
   #passTime(now: Instant, happen: (event: RoutingEvent) => void): void {
     for (;;) {
       this.#settle(now)
-      for (const shift of this.shifts.values()) {
-        if (shift.until <= now) happen({ kind: 'queue-shift-ended', at: now, queueId: shift.queueId })
+      if (this.shifts.size > 0) {
+        for (const shift of this.shifts.values()) {
+          if (shift.until <= now) happen({ kind: 'queue-shift-ended', at: now, queueId: shift.queueId })
+        }
       }
       const first = this.#due.first()
       if (first === undefined || first.key > now) return
       const { owner } = first
-      const due = isContactNode(owner) ? contactDue(this, owner.contact, now) : agentDue(this, owner.agent)
-      for (const event of due?.events(now) ?? []) happen(event)
-      if (isContactNode(owner)) this.#moveContact(owner)
-      else this.#move(owner)
+      if (isContactNode(owner)) {
+        const due = contactDue(this, owner.contact, now)
+        const events = due === undefined ? [] : dueEvents(this, owner.contact, due, now)
+        for (const event of events) happen(event)
+        this.#moveContact(owner)
+      } else {
+        happen(agentGone(owner.agent, now))
+      }
     }
   }
 
@@ -345,8 +383,11 @@ class Board implements RoutingBoard, Ledger {
   #followUp(now: Instant, happen: (event: RoutingEvent) => void): boolean {
     let happened = false
     this.#settle(now)
-    for (const node of this.#touched.splice(0)) {
+    // What changes by this is touched again, and looked at once more.
+    for (let index = 0, count = this.#touched.length; index < count; index++) {
+      const node = this.#touched[index] as AgentNode
       const { agent, held } = node
+      if (agent.nextPresence === undefined && held.length === 0) continue
       const agentId = agent.id
       if (agent.nextPresence !== undefined && held.length === 0) {
         happened = true
@@ -366,37 +407,24 @@ class Board implements RoutingBoard, Ledger {
         happen({ kind: 'contact-unparked', at: now, contactId: contact.id, agentId, parkedMs })
       }
     }
+    this.#touched.length = 0
     return happened
   }
 
   /**
    * The offers that can be made now. Of all contacts that somebody free can take, the one whose deadline is first is
    * offered, and then the next, so that nobody is offered a contact while one with an earlier deadline that they could
-   * take is waiting (SPEC R2). Between decisions no contact waits that somebody free could take; only what has moved
-   * since can make a match, and a line that once finds nobody free finds nobody until the next decision.
+   * take is waiting (SPEC R2).
    */
   #offer(now: Instant, happen: (event: RoutingEvent) => void): void {
     this.#settle(now)
-    if (this.#openPools.length === 0) return
-    const lines = this.#openLines.filter(line => this.#hasOpenPool(line))
-    const apart = [...this.#apart].filter(node => this.#takerApart(node, now) !== undefined)
     while (this.#openPools.length > 0) {
-      let first: ContactNode | undefined
-      for (let index = lines.length - 1; index >= 0; index--) {
-        const line = lines[index] as Line
-        const head = line.heap.first()?.owner
-        if (head === undefined || !this.#hasOpenPool(line)) lines.splice(index, 1)
-        else if (first === undefined || isDueBefore(head, first)) first = head
-      }
-      for (let index = apart.length - 1; index >= 0; index--) {
-        const node = apart[index] as ContactNode
-        if (this.#takerApart(node, now) === undefined) apart.splice(index, 1)
-        else if (first === undefined || isDueBefore(node, first)) first = node
-      }
+      const first = this.#firstInLine(this.#firstApart(now))
       if (first === undefined) return
-      if (first.isApart) apart.splice(apart.indexOf(first), 1)
       const taker = first.isApart ? this.#takerApart(first, now) : this.#takerInLine(first)
       if (taker === undefined) return
+      this.#lastContact = first
+      this.#lastAgent = taker
       happen({
         kind: 'offer-made',
         at: now,
@@ -407,36 +435,67 @@ class Board implements RoutingBoard, Ledger {
     }
   }
 
-  #offerTo(taker: AgentNode, { contact, line }: ContactNode, now: Instant): Offer {
-    const { language, phase, relaxedSkills, affinity, directTo, about, transfer } = contact
-    const queue = this.#queues.get(contact.queueId)
-    const shift = this.shifts.get(contact.queueId)
-    const required = queue?.skills ?? noSkills
-    const other =
-      queue === undefined || canServe(taker.config, language, queue, relaxedSkills)
-        ? undefined
-        : line?.queues.find(each => canServe(taker.config, language, each))
-    const askedBy = about?.askedBy ?? transfer?.by
-    const interrupts =
-      demandOf(contact.channel) !== 'message' && ((taker.pool?.openings ?? 0) & wouldInterrupt) !== 0
-    const reason: Offer['reason'] = {
-      waitedMs: now - contact.arrivedAt,
-      promiseMs: queue?.promiseMs ?? contact.deadline - contact.arrivedAt,
-      language,
-      skills: other?.skills ?? required,
-      othersFree: line === undefined || directTo !== undefined ? 0 : Math.max(0, this.#freeFor(line) - 1),
-      freeForMs: now - taker.agent.freeSince,
-      returning: phase.kind === 'waiting' && phase.returnedFrom === taker.agent.id,
-      ...(relaxedSkills === undefined || relaxedSkills.length === 0 ? {} : { relaxedSkills }),
-      ...(other === undefined ? {} : { overflowedFrom: contact.queueId }),
-      ...(shift === undefined ? {} : { shiftedMs: shift.shiftMs }),
-      ...(affinity?.agentId === taker.agent.id ? { keptForYou: true } : {}),
-      ...(interrupts ? { interrupts: true } : {}),
-      ...(askedBy === undefined ? {} : { askedBy }),
+  /** Of the contacts that stand apart and that somebody free can take, the one whose deadline is first. */
+  #firstApart(now: Instant): ContactNode | undefined {
+    let first: ContactNode | undefined
+    if (this.#apart.size === 0) return first
+    for (const node of this.#apart) {
+      if (first !== undefined && !isDueBefore(node, first)) continue
+      if (this.#takerApart(node, now) !== undefined) first = node
     }
+    return first
+  }
+
+  /** The same of the common line, and of `other`. Goes by whatever there is less of, free agents or lines. */
+  #firstInLine(other: ContactNode | undefined): ContactNode | undefined {
+    let first = other
+    if (this.#openLines.length < this.#openPools.length) {
+      for (const line of this.#openLines) {
+        const head = line.heap.first()?.owner
+        if (head === undefined || (first !== undefined && !isDueBefore(head, first))) continue
+        if (this.#hasOpenPool(line)) first = head
+      }
+      return first
+    }
+    for (const { kind, openings } of this.#openPools) {
+      for (const line of this.#linesFor(kind)) {
+        const head = line.heap.first()?.owner
+        if (head === undefined || (line.opening & openings) === 0) continue
+        if (first === undefined || isDueBefore(head, first)) first = head
+      }
+    }
+    return first
+  }
+
+  #linesFor(kind: AgentKind): readonly Line[] {
+    if (kind.linesSeen < this.#allLines.length) {
+      for (const line of this.#allLines.slice(kind.linesSeen)) if (serves(line, kind)) kind.lines.push(line)
+      kind.linesSeen = this.#allLines.length
+    }
+    return kind.lines
+  }
+
+  #offerTo(taker: AgentNode, { contact, line }: ContactNode, now: Instant): Offer {
+    const { agent, config, pool } = taker
+    const reason = explainOffer(
+      {
+        contact,
+        agent,
+        agentConfig: config,
+        queues: line?.queues ?? [],
+        othersFree:
+          line === undefined || contact.directTo !== undefined ? 0 : Math.max(0, this.#freeFor(line) - 1),
+        interrupts:
+          pool !== undefined &&
+          (pool.openings & wouldInterrupt) !== 0 &&
+          demandOf(contact.channel) !== 'message',
+        shiftMs: line?.shiftMs ?? 0,
+      },
+      now,
+    )
     return {
       number: contact.offersMade + 1,
-      agentId: taker.agent.id,
+      agentId: agent.id,
       offeredAt: now,
       expiresAt: now + this.config.times.ringMs,
       reason,
@@ -500,6 +559,32 @@ class Board implements RoutingBoard, Ledger {
 
   // Where contacts and agents stand.
 
+  #nodeOf(id: ContactId): ContactNode | undefined {
+    if (this.#lastContact?.contact.id === id) return this.#lastContact
+    const node = this.#contacts.get(id)
+    if (node !== undefined) this.#lastContact = node
+    return node
+  }
+
+  #agentNodeOf(id: AgentId): AgentNode | undefined {
+    if (this.#lastAgent?.agent.id === id) return this.#lastAgent
+    const node = this.#agents.get(id)
+    if (node !== undefined) this.#lastAgent = node
+    return node
+  }
+
+  #changeAgent(node: AgentNode): void {
+    if (node.isChanged) return
+    node.isChanged = true
+    this.#changedAgents.push(node)
+  }
+
+  #changeContact(node: ContactNode): void {
+    if (node.isChanged) return
+    node.isChanged = true
+    this.#changedContacts.push(node)
+  }
+
   #moveContact(node: ContactNode): void {
     if (node.isMoved) return
     node.isMoved = true
@@ -517,12 +602,12 @@ class Board implements RoutingBoard, Ledger {
     if (now > this.#now) this.#now = now
     for (const node of this.#movedContacts) {
       node.isMoved = false
-      if (this.#contacts.get(node.contact.id) === node) this.#place(node)
+      if (!node.isGone) this.#place(node)
     }
     this.#movedContacts.length = 0
     for (const node of this.#movedAgents) {
       node.isMoved = false
-      if (this.#agents.get(node.agent.id) !== node) continue
+      if (node.isGone) continue
       this.#placeAgent(node)
       this.#touched.push(node)
     }
@@ -572,18 +657,20 @@ class Board implements RoutingBoard, Ledger {
 
   #placeAgent(node: AgentNode): void {
     const { agent, kind } = node
-    this.#wake(node.due, agentDue(this, agent)?.at)
+    this.#wake(node.due, agentDueAt(this, agent))
     const atWork = isAtWork(agent)
     if (atWork !== node.isAtWork) {
       node.isAtWork = atWork
       kind.atWork += atWork ? 1 : -1
     }
-    const openings = atWork
-      ? openingsOf(
-          node.held.map(({ contact }) => contact),
-          node.capacity,
-        )
-      : 0
+    const openings = !atWork
+      ? 0
+      : node.held.length === 0
+        ? node.whenIdle
+        : openingsOf(
+            node.held.map(({ contact }) => contact),
+            node.capacity,
+          )
     const before = node.pool
     if (before !== undefined && before.openings !== openings) this.#leavePool(node)
     if (openings === 0) return
@@ -608,6 +695,7 @@ class Board implements RoutingBoard, Ledger {
   #forgetAgent(node: AgentNode): void {
     this.#leavePool(node)
     if (node.due.place >= 0) this.#due.remove(node.due)
+    node.isGone = true
   }
 
   #wake(entry: HeapEntry<ContactNode | AgentNode>, at: Instant | undefined): void {
@@ -620,14 +708,14 @@ class Board implements RoutingBoard, Ledger {
   }
 
   #hold(node: ContactNode, holder: AgentId | undefined): void {
-    const agent = holder === undefined ? undefined : this.#agents.get(holder)
+    const agent = holder === undefined ? undefined : this.#agentNodeOf(holder)
     if (agent === undefined) return
     agent.held.push(node)
     this.#move(agent)
   }
 
   #letGo(node: ContactNode, holder: AgentId | undefined): void {
-    const agent = holder === undefined ? undefined : this.#agents.get(holder)
+    const agent = holder === undefined ? undefined : this.#agentNodeOf(holder)
     if (agent === undefined) return
     agent.held.splice(agent.held.indexOf(node), 1)
     this.#move(agent)
@@ -649,7 +737,14 @@ class Board implements RoutingBoard, Ledger {
     const key = JSON.stringify([[...config.languages].sort(), [...config.skills].sort(), config.site])
     const known = kinds.get(key)
     if (known !== undefined) return known
-    const kind: AgentKind = { index: this.#kinds.length, like: config, atWork: 0, pools: [] }
+    const kind: AgentKind = {
+      index: this.#kinds.length,
+      like: config,
+      atWork: 0,
+      lines: [],
+      linesSeen: 0,
+      pools: [],
+    }
     kinds.set(key, kind)
     this.#kinds.push(kind)
     return kind
@@ -685,7 +780,7 @@ class Board implements RoutingBoard, Ledger {
     const own = servedBy[0] as QueueId
     const line: Line = {
       // Contacts of a queue that was taken out of the configuration are served by anybody who speaks their language.
-      queues: servedBy.map(id => this.#queues.get(id) ?? { ...removedQueue, id }),
+      queues: servedBy.map(id => this.#queues.get(id) ?? removedQueue(id)),
       language,
       relaxed,
       opening: wanted,
@@ -695,6 +790,7 @@ class Board implements RoutingBoard, Ledger {
       place: -1,
     }
     lines.push(line)
+    this.#allLines.push(line)
     return line
   }
 
@@ -707,12 +803,9 @@ class Board implements RoutingBoard, Ledger {
   }
 }
 
-const removedQueue: QueueConfig = {
-  id: '',
-  channel: 'phone',
-  name: { en: '', fr: '' },
-  promiseMs: 0,
-  skills: [],
+/** Asks for nothing but the language; its promise is what was given to each contact. */
+function removedQueue(id: QueueId): QueueConfig {
+  return { id, channel: 'phone', name: { en: '', fr: '' }, promiseMs: 0, skills: [] }
 }
 
 function contactNode(contact: Contact): ContactNode {
@@ -722,7 +815,9 @@ function contactNode(contact: Contact): ContactNode {
     due: undefined as never,
     line: undefined,
     isApart: false,
+    isGone: false,
     isMoved: false,
+    isChanged: false,
   }
   return Object.assign(node, { inLine: heapEntry(contact.id, node), due: heapEntry(contact.id, node) })
 }
@@ -732,13 +827,16 @@ function agentNode(agent: Agent, config: AgentConfig, capacity: CapacityProfile,
     agent,
     config,
     capacity,
+    whenIdle: openingsOf([], capacity),
     kind,
     held: [],
     inPool: undefined as never,
     due: undefined as never,
     pool: undefined,
     isAtWork: false,
+    isGone: false,
     isMoved: false,
+    isChanged: false,
   }
   return Object.assign(node, { inPool: heapEntry(agent.id, node), due: heapEntry(agent.id, node) })
 }
@@ -802,48 +900,4 @@ function removePlaced<Item extends { place: number }>(items: Item[], item: Item)
     last.place = item.place
   }
   item.place = -1
-}
-
-/** A map of nodes seen as the map of what they carry. */
-class MapView<Key, Node, Value> implements ReadonlyMap<Key, Value> {
-  readonly #nodes: ReadonlyMap<Key, Node>
-  readonly #valueOf: (node: Node) => Value
-
-  constructor(nodes: ReadonlyMap<Key, Node>, carried: (node: Node) => Value) {
-    this.#nodes = nodes
-    this.#valueOf = carried
-  }
-
-  get size(): number {
-    return this.#nodes.size
-  }
-
-  get(key: Key): Value | undefined {
-    const node = this.#nodes.get(key)
-    return node === undefined ? undefined : this.#valueOf(node)
-  }
-
-  has(key: Key): boolean {
-    return this.#nodes.has(key)
-  }
-
-  keys(): MapIterator<Key> {
-    return this.#nodes.keys()
-  }
-
-  *values(): MapIterator<Value> {
-    for (const node of this.#nodes.values()) yield this.#valueOf(node)
-  }
-
-  *entries(): MapIterator<[Key, Value]> {
-    for (const [key, node] of this.#nodes) yield [key, this.#valueOf(node)]
-  }
-
-  [Symbol.iterator](): MapIterator<[Key, Value]> {
-    return this.entries()
-  }
-
-  forEach(callback: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
-    for (const [key, node] of this.#nodes) callback(this.#valueOf(node), key, this)
-  }
 }
