@@ -59,6 +59,12 @@ const placeSchema = z.strictObject({
 /** Texts that carry their own named limit in the rules (`NoteTooLong`, `DescriptionTooLong`) are bounded there. */
 const longText = words(2_000_000)
 
+const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('queue'), queueId: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('agent'), agentId: z.string().min(1).max(64) }),
+])
+const dayMs = 86_400_000
+
 /** The routing commands of an agent; the hub adds who asks. */
 const routingCommandSchemas = [
   z.strictObject({
@@ -87,6 +93,20 @@ const routingCommandSchemas = [
   }),
   z.strictObject({ kind: z.literal('link-customer'), contactId: id, customerId: id.optional() }),
   z.strictObject({ kind: z.literal('note-contact'), contactId: id, text: longText }),
+  z.strictObject({ kind: z.literal('transfer-contact'), contactId: id, to: targetSchema }),
+  z.strictObject({ kind: z.literal('consult'), contactId: id, consultId: id, to: targetSchema }),
+  z.strictObject({ kind: z.literal('complete-transfer'), contactId: id }),
+  z.strictObject({ kind: z.literal('cancel-consult'), contactId: id }),
+  z.strictObject({ kind: z.literal('report-unreached'), contactId: id }),
+  z.strictObject({ kind: z.literal('report-no-show'), contactId: id }),
+  z.strictObject({ kind: z.literal('call-for-help'), siteId: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('withdraw-help'), siteId: z.string().min(1).max(64) }),
+  z.strictObject({
+    kind: z.literal('shift-queue'),
+    queueId: z.string().min(1).max(64),
+    shiftMs: z.int().min(0).max(dayMs),
+    forMs: z.int().min(0).max(dayMs),
+  }),
 ] as const
 
 const requestCommandSchemas = [

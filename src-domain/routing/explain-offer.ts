@@ -23,7 +23,8 @@ export function explainOffer(facts: OfferFacts, now: Instant): OfferReason {
   const queue = queues[0]
   const reason: OfferReason = {
     waitedMs: now - contact.arrivedAt,
-    promiseMs: queue?.promiseMs ?? contact.deadline - contact.arrivedAt,
+    // A queue that was taken away promises nothing any more; what it promised stands.
+    promiseMs: queue?.promiseMs || contact.deadline - contact.arrivedAt,
     language: contact.language,
     skills: queue?.skills ?? [],
     othersFree: facts.othersFree,

@@ -27,6 +27,8 @@ export interface Counts {
   readonly answeredInTime: number
   readonly abandoned: number
   readonly abandonedShort: number
+  /** Became a call-back: neither answered nor abandoned here, counted from then on as a call-back (SPEC M7). */
+  readonly callbacks: number
   readonly waitedMs: number
   readonly talkMs: number
   readonly heldMs: number
@@ -44,6 +46,7 @@ export const noCounts: Counts = {
   answeredInTime: 0,
   abandoned: 0,
   abandonedShort: 0,
+  callbacks: 0,
   waitedMs: 0,
   talkMs: 0,
   heldMs: 0,
@@ -82,6 +85,8 @@ export function emptyDay(definition: ServiceLevelDefinition, from: Instant): Day
 /** The day after one event of the journal. The live tile and the report fold this same function (SPEC M1–M6). */
 export function measure(day: DayMeasures, event: RoutingEvent): DayMeasures {
   if (event.kind === 'contact-arrived') {
+    // Asking a colleague is no contact of its own (SPEC M8).
+    if (event.about !== undefined) return day
     const channels = new Map(day.channels).set(event.contactId, event.channel)
     return count({ ...day, channels }, event.contactId, event.at, { arrived: 1 })
   }
@@ -109,6 +114,11 @@ export function measure(day: DayMeasures, event: RoutingEvent): DayMeasures {
         event.contactId,
       )
     }
+    case 'callback-requested':
+      return {
+        ...count(day, event.contactId, event.at, { callbacks: 1 }),
+        channels: new Map(day.channels).set(event.contactId, 'callback'),
+      }
     case 'contact-ended':
       return count(day, event.contactId, event.at, { talkMs: event.talkMs, heldMs: event.heldMs })
     case 'wrap-up-completed':

@@ -24,6 +24,8 @@ const recordKinds: ReadonlySet<Kind> = new Set<Kind>([
 export function mayAsk(role: Role, kind: Kind): boolean {
   switch (role) {
     case 'csr':
+      // Moving a whole queue ahead of the others is for who answers for the floor.
+      return kind !== 'shift-queue'
     case 'supervisor':
       return true
     case 'administrator':

@@ -20,6 +20,15 @@ export function withActor(command: DeskCommand, agentId: AgentId): HubCommand {
     case 'complete-wrap-up':
     case 'link-customer':
     case 'note-contact':
+    case 'transfer-contact':
+    case 'consult':
+    case 'complete-transfer':
+    case 'cancel-consult':
+    case 'report-unreached':
+    case 'report-no-show':
+    case 'call-for-help':
+    case 'withdraw-help':
+    case 'shift-queue':
       return { ...command, agentId }
     default:
       return assertNever(command)
