@@ -8,12 +8,18 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { Offer } from '../src-domain/routing/contact.ts'
-import type { Bilingual, Channel, Language } from '../src-domain/vocabulary/words.ts'
+import {
+  type Bilingual,
+  type Channel,
+  channels,
+  type Language,
+  type QueueId,
+} from '../src-domain/vocabulary/words.ts'
 import type { ContactWho } from './contact-who.ts'
 import en from './contact-words.en.json'
 import fr from './contact-words.fr.json'
-import { useDeskStore } from './desk-context.ts'
-import { localeOf, registerTexts, useLanguage, useTexts } from './language/language.ts'
+import { useDeskStore, useLiveValue } from './desk-context.ts'
+import { registerTexts, useLanguage, useTexts } from './language/language.ts'
 import { useFormats } from './language/use-formats.ts'
 import type { IconGlyph } from './ui/ui.ts'
 
@@ -30,16 +36,20 @@ export const channelIcons: Readonly<Record<Channel, IconGlyph>> = {
   portal: IconWorld,
 }
 
-/** The sentence of an offer's reason: "first free with English, waited 0:21 of 0:30". */
-export function useOfferWhy(): (offer: Pick<Offer, 'reason'>) => string {
+/**
+ * The sentence of an offer's reason: "first free with English, waited 0:21 of 0:30". What brought it here beside its
+ * turn comes first.
+ */
+export function useOfferWhy(): (offer: Pick<Offer, 'reason'>, queueId: QueueId) => string {
   const t = useTexts(contactTexts)
   const { formatDuration } = useFormats()
   const language = useLanguage()
-  return ({ reason }) => {
-    const what = new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).format([
-      t(`language.${reason.language}`),
-      ...reason.skills.map(skill => skill.replaceAll('-', ' ')),
-    ])
+  const queues = useLiveValue(live => live.view.queues)
+  return ({ reason }, queueId) => {
+    const nameOf = (id: QueueId) => queues[id]?.name[language] ?? id
+    // What everybody on the channel can do says nothing; a queue that asks for more is named.
+    const isParticular = reason.skills.some(skill => !channels.some(channel => channel === skill))
+    const what = [t(`language.${reason.language}`), ...(isParticular ? [nameOf(queueId)] : [])].join(', ')
     const free =
       reason.othersFree === 0
         ? t('why.first', { what })
@@ -48,7 +58,19 @@ export function useOfferWhy(): (offer: Pick<Offer, 'reason'>) => string {
       waited: formatDuration(reason.waitedMs),
       promise: formatDuration(reason.promiseMs),
     })
-    return [...(reason.returning ? [t('why.returning')] : []), free, waited].join(', ')
+    return [
+      ...(reason.askedBy ? [t('why.askedBy', { name: reason.askedBy.name })] : []),
+      ...(reason.returning ? [t('why.returning')] : []),
+      ...(reason.keptForYou ? [t('why.keptForYou')] : []),
+      ...(reason.overflowedFrom === undefined
+        ? []
+        : [t('why.overflowedFrom', { queue: nameOf(reason.overflowedFrom) })]),
+      ...(reason.relaxedSkills ? [t('why.relaxed')] : []),
+      ...(reason.shiftedMs ? [t('why.shifted', { by: formatDuration(reason.shiftedMs) })] : []),
+      free,
+      waited,
+      ...(reason.interrupts ? [t('why.interrupts')] : []),
+    ].join(', ')
   }
 }
 

@@ -164,7 +164,7 @@ export interface OfferReason {
   /** Accepting parks the e-mail in hand. */
   readonly interrupts?: true
   /** Who transferred it here, or asks for advice. */
-  readonly askedBy?: AgentId
+  readonly askedBy?: { readonly agentId: AgentId; readonly name: string }
 }
 
 /** The agent who holds this contact now, by an offer or by the conversation. */

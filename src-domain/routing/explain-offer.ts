@@ -1,4 +1,4 @@
-import type { Instant } from '../vocabulary/words.ts'
+import type { AgentId, Instant } from '../vocabulary/words.ts'
 import type { Agent } from './agent.ts'
 import type { Contact, OfferReason } from './contact.ts'
 import { canServe } from './eligibility.ts'
@@ -14,6 +14,7 @@ export interface OfferFacts {
   readonly othersFree: number
   readonly interrupts: boolean
   readonly shiftMs: number
+  readonly nameOf: (agentId: AgentId) => string
 }
 
 /** Why this contact comes to this agent (SPEC R19): what the agent's window says, and the journal keeps. */
@@ -60,6 +61,6 @@ function particulars(facts: OfferFacts): Partial<OfferReason> {
     ...(facts.shiftMs === 0 ? {} : { shiftedMs: facts.shiftMs }),
     ...(affinity?.agentId === agent.id ? { keptForYou: true } : {}),
     ...(facts.interrupts ? { interrupts: true } : {}),
-    ...(askedBy === undefined ? {} : { askedBy }),
+    ...(askedBy === undefined ? {} : { askedBy: { agentId: askedBy, name: facts.nameOf(askedBy) } }),
   }
 }

@@ -145,6 +145,7 @@ class Board implements RoutingBoard, Ledger {
   /** What was looked up last: a decision asks for the same contact and agent several times. */
   #lastContact: ContactNode | undefined
   #lastAgent: AgentNode | undefined
+  readonly #nameOf = (agentId: AgentId): string => this.#agentNodeOf(agentId)?.config.name ?? agentId
   /** The latest instant that it heard of: places in the line are as of then. */
   #now = 0
 
@@ -490,6 +491,7 @@ class Board implements RoutingBoard, Ledger {
           (pool.openings & wouldInterrupt) !== 0 &&
           demandOf(contact.channel) !== 'message',
         shiftMs: line?.shiftMs ?? 0,
+        nameOf: this.#nameOf,
       },
       now,
     )

@@ -233,7 +233,7 @@ describe('handing over', () => {
       contactId: 'c1',
       to: toAgent(to),
     })
-    expect(offerOf(world, 'c1')).toMatchObject({ agentId: to, reason: { askedBy: by } })
+    expect(offerOf(world, 'c1')).toMatchObject({ agentId: to, reason: { askedBy: { agentId: by } } })
     expect(contact(world, 'c1')?.deadline).toBe(deadline)
     world = later(world, times.ringMs)
     expect(presenceOf(world, to)).toBe('no-answer')
@@ -302,7 +302,7 @@ describe('handing over', () => {
       to: toAgent('dan'),
     })
     expect(contact(world, 'c1')?.phase).toMatchObject({ kind: 'connected', hold: { since: world.now } })
-    expect(offerOf(world, 'ask')).toMatchObject({ agentId: 'dan', reason: { askedBy: by } })
+    expect(offerOf(world, 'ask')).toMatchObject({ agentId: 'dan', reason: { askedBy: { agentId: by } } })
     const complete = { kind: 'complete-transfer', agentId: by, contactId: 'c1' } as const
     expect(refusalOf(world, complete)).toBe('ConsultNotAnswered')
     world = accepts(world, 'ask')

@@ -23,7 +23,7 @@ export function ContactFooter({
   const { phase } = contact
   return (
     <PaneFooter className={styles.footer}>
-      <span className={styles.why}>{offer && tWords('why.you', { why: whyOf(offer) })}</span>
+      <span className={styles.why}>{offer && tWords('why.you', { why: whyOf(offer, contact.queueId) })}</span>
       {phase.kind === 'wrapping' && (
         <span className={styles.end}>
           {t(`ended.${phase.endedBy}`, { time: formatTime(phase.endedAt, { seconds: true }) })}

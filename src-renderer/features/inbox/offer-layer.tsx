@@ -68,7 +68,7 @@ function OfferCard({
 
   const number = contact.from.phone ? formatPhone(contact.from.phone) : contact.from.email
   const name = who.name ?? number ?? tWords('unknown')
-  const why = offer ? whyOf(offer) : ''
+  const why = offer ? whyOf(offer, contact.queueId) : ''
   const channel = tWords(`channel.${contact.channel}`)
   const said = useRef({ sentence: '', title: '', body: '' })
   said.current = {
