@@ -9,7 +9,6 @@ import { agentDueAt, agentGone, contactDue, dueEvents } from './due.ts'
 import { canServe, isAtWork } from './eligibility.ts'
 import { explainOffer } from './explain-offer.ts'
 import type { Floor } from './floor.ts'
-import { type HeapEntry, heapEntry, IndexedHeap, isBefore } from './indexed-heap.ts'
 import { MapView } from './map-view.ts'
 import type { RoutingCommand } from './routing-command.ts'
 import {
@@ -20,6 +19,7 @@ import {
 } from './routing-config.ts'
 import type { RoutingEvent } from './routing-event.ts'
 import type { QueueShift, RoutingState } from './routing-state.ts'
+import { type HeapEntry, heapEntry, isBefore, WaitingHeap } from './waiting-heap.ts'
 
 /**
  * The routing state as whoever leads keeps it: one value that changes in place, with what the rules look up kept in
@@ -97,7 +97,7 @@ interface AgentKind {
 interface Pool {
   readonly kind: AgentKind
   readonly openings: Openings
-  readonly heap: IndexedHeap<AgentNode>
+  readonly heap: WaitingHeap<AgentNode>
   /** Its place among the pools that hold anybody; -1 when it holds nobody. */
   place: number
 }
@@ -108,9 +108,11 @@ interface Line {
   readonly language: Language
   readonly relaxed: readonly string[]
   readonly opening: Openings
-  readonly heap: IndexedHeap<ContactNode>
+  readonly heap: WaitingHeap<ContactNode>
   /** For each kind of agent whether it can take them; filled as it is asked. */
   readonly serves: (boolean | undefined)[]
+  /** The deadline of its first contact, infinite when nobody stands in it; and how much earlier it counts. */
+  firstKey: number
   shiftMs: number
   /** Its place among the lines in which anybody stands; -1 when nobody does. */
   place: number
@@ -131,7 +133,7 @@ class Board implements RoutingBoard, Ledger {
   readonly #kinds: AgentKind[] = []
   readonly #lines = new Map<string, Line[]>()
   readonly #allLines: Line[] = []
-  readonly #due = new IndexedHeap<ContactNode | AgentNode>()
+  readonly #due = new WaitingHeap<ContactNode | AgentNode>()
   /** The pools that hold anybody, the lines in which anybody stands, and the contacts that stand apart. */
   readonly #openPools: Pool[] = []
   readonly #openLines: Line[] = []
@@ -276,7 +278,8 @@ class Board implements RoutingBoard, Ledger {
     for (const node of this.#contacts.values()) {
       node.line = undefined
       node.isApart = false
-      node.inLine.place = -1
+      node.inLine.isIn = false
+      node.inLine.stamp += 1
       const holder = holderOf(node.contact)
       if (holder !== undefined) this.#agents.get(holder)?.held.push(node)
       this.#moveContact(node)
@@ -322,7 +325,7 @@ class Board implements RoutingBoard, Ledger {
     if (node === undefined) return
     this.#letGo(node, holderOf(node.contact))
     this.#leaveLine(node)
-    if (node.due.place >= 0) this.#due.remove(node.due)
+    if (node.due.isIn) this.#due.remove(node.due)
     this.#contacts.delete(id)
     this.#lastContact = undefined
     node.isGone = true
@@ -449,23 +452,30 @@ class Board implements RoutingBoard, Ledger {
 
   /** The same of the common line, and of `other`. Goes by whatever there is less of, free agents or lines. */
   #firstInLine(other: ContactNode | undefined): ContactNode | undefined {
-    let first = other
+    let first: Line | undefined
+    let firstKey = Number.POSITIVE_INFINITY
     if (this.#openLines.length < this.#openPools.length) {
       for (const line of this.#openLines) {
-        const head = line.heap.first()?.owner
-        if (head === undefined || (first !== undefined && !isDueBefore(head, first))) continue
-        if (this.#hasOpenPool(line)) first = head
+        const key = line.firstKey - line.shiftMs
+        if (key > firstKey || (key === firstKey && !isHeadBefore(line, first))) continue
+        if (!this.#hasOpenPool(line)) continue
+        first = line
+        firstKey = key
       }
-      return first
-    }
-    for (const { kind, openings } of this.#openPools) {
-      for (const line of this.#linesFor(kind)) {
-        const head = line.heap.first()?.owner
-        if (head === undefined || (line.opening & openings) === 0) continue
-        if (first === undefined || isDueBefore(head, first)) first = head
+    } else {
+      for (const { kind, openings } of this.#openPools) {
+        for (const line of this.#linesFor(kind)) {
+          const key = line.firstKey - line.shiftMs
+          if (key > firstKey || (line.opening & openings) === 0) continue
+          if (key === firstKey && !isHeadBefore(line, first)) continue
+          first = line
+          firstKey = key
+        }
       }
     }
-    return first
+    const head = first?.heap.first()?.owner
+    if (head === undefined) return other
+    return other === undefined || isDueBefore(head, other) ? head : other
   }
 
   #linesFor(kind: AgentKind): readonly Line[] {
@@ -541,7 +551,7 @@ class Board implements RoutingBoard, Ledger {
     let best: AgentNode | undefined
     for (const pool of this.#openPools) {
       if (!canTakeFrom(line, pool)) continue
-      for (const { owner } of pool.heap.entries) {
+      for (const { owner } of pool.heap.all()) {
         if (!rests(owner.agent.id) && (best === undefined || isAskedBefore(owner, best))) best = owner
       }
     }
@@ -632,13 +642,17 @@ class Board implements RoutingBoard, Ledger {
     if (node.line !== line || node.isApart !== isApart) this.#leaveLine(node)
     node.line = line
     node.isApart = isApart
-    node.inLine.key = contact.deadline
-    node.inLine.tie = contact.arrivedAt
+    const { inLine } = node
+    const isUnchanged = inLine.isIn && inLine.key === contact.deadline
+    inLine.key = contact.deadline
+    inLine.tie = contact.arrivedAt
     if (isApart) {
       this.#apart.add(node)
       return
     }
-    line.heap.put(node.inLine)
+    if (isUnchanged) return
+    line.heap.put(inLine)
+    line.firstKey = line.heap.first()?.key ?? Number.POSITIVE_INFINITY
     if (line.place < 0) {
       line.place = this.#openLines.length
       this.#openLines.push(line)
@@ -649,8 +663,9 @@ class Board implements RoutingBoard, Ledger {
     const { line } = node
     if (line === undefined) return
     if (node.isApart) this.#apart.delete(node)
-    else if (node.inLine.place >= 0) {
+    else if (node.inLine.isIn) {
       line.heap.remove(node.inLine)
+      line.firstKey = line.heap.first()?.key ?? Number.POSITIVE_INFINITY
       if (line.heap.size === 0) removePlaced(this.#openLines, line)
     }
     node.line = undefined
@@ -678,8 +693,10 @@ class Board implements RoutingBoard, Ledger {
     if (openings === 0) return
     const pool = this.#poolOf(kind, openings)
     node.pool = pool
-    node.inPool.key = agent.freeSince
-    pool.heap.put(node.inPool)
+    const { inPool } = node
+    if (inPool.isIn && inPool.key === agent.freeSince) return
+    inPool.key = agent.freeSince
+    pool.heap.put(inPool)
     if (pool.place < 0) {
       pool.place = this.#openPools.length
       this.#openPools.push(pool)
@@ -696,14 +713,14 @@ class Board implements RoutingBoard, Ledger {
 
   #forgetAgent(node: AgentNode): void {
     this.#leavePool(node)
-    if (node.due.place >= 0) this.#due.remove(node.due)
+    if (node.due.isIn) this.#due.remove(node.due)
     node.isGone = true
   }
 
   #wake(entry: HeapEntry<ContactNode | AgentNode>, at: Instant | undefined): void {
     if (at === undefined) {
-      if (entry.place >= 0) this.#due.remove(entry)
-    } else if (entry.place < 0 || entry.key !== at) {
+      if (entry.isIn) this.#due.remove(entry)
+    } else if (!entry.isIn || entry.key !== at) {
       entry.key = at
       this.#due.put(entry)
     }
@@ -730,7 +747,7 @@ class Board implements RoutingBoard, Ledger {
   #poolOf(kind: AgentKind, openings: Openings): Pool {
     const known = kind.pools[openings]
     if (known !== undefined) return known
-    const pool: Pool = { kind, openings, heap: new IndexedHeap(), place: -1 }
+    const pool: Pool = { kind, openings, heap: new WaitingHeap(), place: -1 }
     kind.pools[openings] = pool
     return pool
   }
@@ -786,8 +803,9 @@ class Board implements RoutingBoard, Ledger {
       language,
       relaxed,
       opening: wanted,
-      heap: new IndexedHeap(),
+      heap: new WaitingHeap(),
       serves: [],
+      firstKey: Number.POSITIVE_INFINITY,
       shiftMs: this.shifts.get(own)?.shiftMs ?? 0,
       place: -1,
     }
@@ -881,6 +899,14 @@ function isDueBefore(a: ContactNode, b: ContactNode): boolean {
   const keyA = a.inLine.key - (a.line?.shiftMs ?? 0)
   const keyB = b.inLine.key - (b.line?.shiftMs ?? 0)
   return keyA === keyB ? isBefore(a.inLine, b.inLine) : keyA < keyB
+}
+
+/** Of two lines whose first contacts count as due at the same instant, whose comes first. */
+function isHeadBefore(line: Line, other: Line | undefined): boolean {
+  const head = line.heap.first()
+  if (head === undefined) return false
+  const otherHead = other?.heap.first()
+  return otherHead === undefined || isBefore(head, otherHead)
 }
 
 /** Who would not be interrupted is asked first, then who is free longest. */
