@@ -28,6 +28,11 @@ const breaches: readonly Breach[] = [
   breach('src-domain/routing/x.ts', 'zod', /stands on nothing/),
   breach('src-domain/x.ts', 'node:fs', /stands on nothing/),
   ...parts
+    .filter(each => !seenBy['src-simulator'].includes(each))
+    .map(each => breach('src-simulator/x.ts', `../${each}/y.ts`, /knows nobody who uses it/)),
+  breach('src-simulator/x.ts', 'node:fs', /src-domain and pure-rand alone/),
+  breach('src-simulator/cities/x.ts', 'zod', /src-domain and pure-rand alone/),
+  ...parts
     .filter(each => !seenBy['src-contract'].includes(each))
     .map(each => breach('src-contract/live/x.ts', `../../${each}/y.ts`, /move the type here/)),
   breach('src-contract/live/x.ts', 'fastify', /only zod and src-domain/),
@@ -47,14 +52,14 @@ const breaches: readonly Breach[] = [
   breach('src-hub/channels/voice/x.ts', '../../hub.ts', /hub\.ts puts the parts together/),
   breach('src-hub/connectors/open311/x.ts', '../odata/y.ts', /never import each other/),
   breach('src-hub/connectors/open311/x.ts', '../../http/y.ts', /know only the engine/),
-  ...['src-hub', 'src-renderer', 'src-public', 'src-preload'].map(each =>
+  ...['src-simulator', 'src-hub', 'src-renderer', 'src-public', 'src-preload'].map(each =>
     breach('src-main/windows/x.ts', `../../${each}/y.ts`, /only by src-contract\/bridge/),
   ),
   ...['src-hub/y.ts', 'src-renderer/y.ts', 'src-domain/y.ts', 'src-main/y.ts', 'src-contract/live/y.ts'].map(
     each => breach('src-preload/x.ts', `../${each}`, /parse in src-main/),
   ),
   breach('src-preload/x.ts', 'zod', /nothing but electron/),
-  ...['src-hub', 'src-public', 'src-main', 'src-preload'].map(each =>
+  ...['src-simulator', 'src-hub', 'src-public', 'src-main', 'src-preload'].map(each =>
     breach('src-renderer/ui/x.ts', `../../${each}/y.ts`, /ask through hub-client or bridge/),
   ),
   breach('src-renderer/offline/x.ts', 'node:fs', /ask the shell through src-renderer\/bridge/),
@@ -65,7 +70,7 @@ const breaches: readonly Breach[] = [
   breach('src-renderer/ui/x.ts', '../features/inbox/y.ts', /not the other way round/),
   breach('src-renderer/offline/x.ts', '../desk-context.ts', /not the other way round/),
   breach('src-renderer/desk-data/x.ts', '../features/inbox/y.ts', /not the other way round/),
-  ...['src-hub', 'src-renderer', 'src-main', 'src-preload'].map(each =>
+  ...['src-simulator', 'src-hub', 'src-renderer', 'src-main', 'src-preload'].map(each =>
     breach('src-public/contact/x.ts', `../../${each}/y.ts`, /only by src-contract\/public/),
   ),
   breach('src-public/contact/x.ts', '../../src-contract/http/y.ts', /not trusted/),
@@ -75,6 +80,9 @@ const breaches: readonly Breach[] = [
 /** What goes with the arrows and must stay allowed: a guard that refuses everything guards nothing either. */
 const allowed: readonly (readonly [from: string, imports: string])[] = [
   ['src-domain/routing/x.ts', '../vocabulary/y.ts'],
+  ['src-simulator/cities/x.ts', '../../src-domain/routing/y.ts'],
+  ['src-simulator/x.ts', 'pure-rand/generator/xoroshiro128plus'],
+  ['src-hub/reports/x.ts', '../../src-simulator/y.ts'],
   ['src-contract/live/x.ts', '../../src-domain/routing/y.ts'],
   ['src-contract/live/x.ts', 'zod'],
   ['src-hub/engine/x.ts', '../journal/y.ts'],
@@ -164,6 +172,7 @@ describe('The linter', () => {
       ].join('\n'),
     )
     write('src-hub/engine/talks.ts', "console.log('x')\n")
+    write('src-simulator/impure.ts', 'export const a = Math.random()\nexport const b = Date.now()\n')
     const output = await tool(
       'biome',
       'lint',
@@ -213,6 +222,11 @@ describe('The linter', () => {
     expect(about).toMatch(teaches)
   })
 
+  test('refuses chance without a seed and the clock in the simulator', () => {
+    expect(said.get('src-simulator/impure.ts:1')).toMatch(/plugin/)
+    expect(said.get('src-simulator/impure.ts:2')).toContain('noRestrictedGlobals')
+  })
+
   test('leaves what is pure in the domain alone', () => {
     expect(said.get('src-domain/impure.ts:4')).toBeUndefined()
   })
@@ -236,12 +250,15 @@ describe('The compiler', () => {
     )
   })
 
-  test.each(['src-domain', 'src-contract'] as const)('knows neither Node nor a page in %s', async part => {
-    const said = await compiled(part)
-    for (const word of ['setTimeout', 'console', 'process', 'fetch', 'document', 'crypto']) {
-      expect(said).toContain(`Cannot find name '${word}'`)
-    }
-  })
+  test.each(['src-domain', 'src-simulator', 'src-contract'] as const)(
+    'knows neither Node nor a page in %s',
+    async part => {
+      const said = await compiled(part)
+      for (const word of ['setTimeout', 'console', 'process', 'fetch', 'document', 'crypto']) {
+        expect(said).toContain(`Cannot find name '${word}'`)
+      }
+    },
+  )
 
   test('knows no page in the hub, and no Node in the pages', async () => {
     expect(await compiled('src-hub')).toContain("Cannot find name 'document'")

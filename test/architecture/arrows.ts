@@ -4,6 +4,8 @@ import type { Import } from './import-graph.ts'
  * The arrows of the project, drawn once. Imports run one way:
  *
  *     src-domain ◄── src-contract ◄──┬── src-hub       hub.ts sees every part of it; no part sees hub.ts
+ *        ▲                           │      │
+ *        └── src-simulator ◄─────────│──────┘
  *                                    ├── src-renderer  app sees every feature; no feature sees another
  *                                    ├── src-public    a page sees what the public may say, and nothing else
  *                                    └── src-main      the preload between them sees the bridge only
@@ -13,6 +15,7 @@ import type { Import } from './import-graph.ts'
  */
 export const parts = [
   'src-domain',
+  'src-simulator',
   'src-contract',
   'src-hub',
   'src-main',
@@ -25,8 +28,9 @@ export type Part = (typeof parts)[number]
 /** The parts that each part may import. */
 export const seenBy: Readonly<Record<Part, readonly Part[]>> = {
   'src-domain': ['src-domain'],
+  'src-simulator': ['src-domain', 'src-simulator'],
   'src-contract': ['src-domain', 'src-contract'],
-  'src-hub': ['src-domain', 'src-contract', 'src-hub'],
+  'src-hub': ['src-domain', 'src-simulator', 'src-contract', 'src-hub'],
   'src-main': ['src-domain', 'src-contract', 'src-main'],
   'src-preload': ['src-contract', 'src-preload'],
   'src-renderer': ['src-domain', 'src-contract', 'src-renderer'],
@@ -36,6 +40,7 @@ export const seenBy: Readonly<Record<Part, readonly Part[]>> = {
 /** The packages of the parts that may have only these; the others may have any. */
 const packagesOf: Partial<Record<Part, readonly string[]>> = {
   'src-domain': [],
+  'src-simulator': ['pure-rand'],
   'src-contract': ['zod'],
   'src-preload': ['electron'],
 }
@@ -71,7 +76,8 @@ export function wrongWay({ from, to, isPackage }: Import): string | undefined {
 
 function wrongPackage(part: Part, from: string, name: string): string | undefined {
   const allowed = packagesOf[part]
-  if (allowed && !allowed.includes(name)) return `${part} does not stand on ${name}`
+  if (allowed && !allowed.some(each => name === each || name.startsWith(`${each}/`)))
+    return `${part} does not stand on ${name}`
   const isPage = part === 'src-renderer' || part === 'src-public'
   if (isPage && !isTool(from) && (name.startsWith('node:') || name === 'electron')) {
     return `${part} also runs where there is no ${name}`
