@@ -3,19 +3,24 @@ import { describeMachine, type Figure, tableOf } from './figures.ts'
 /**
  * `npm run -s bench -- NAME`: measures one thing beside a peer in the same run, as a table.
  * `npm run -s bench -- NAME --json`: the same as one JSON object a line.
+ * `npm run -s bench -- routing --quick`: only to see that it runs; its figures prove nothing.
  * `npm run -s bench`: what there is to measure.
  *
  * Progress goes to stderr. A ratio above 1 means that ours is ahead of the peer.
  */
-type Bench = (say: (line: string) => void) => Promise<readonly Figure[]>
+type Bench = (say: (line: string) => void, options: { readonly quick: boolean }) => Promise<readonly Figure[]>
 
 const benches: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Bench> }>> = {
   'screen-pop': {
     about: 'from an offer to the customer at the desk, in a city of 200,000',
     load: async () => (await import('./screen-pop.ts')).runScreenPop,
   },
+  routing: {
+    about: 'decisions in memory, durable assignments, pick-up and offers, beside queues over tables',
+    load: async () => (await import('./routing.ts')).runRouting,
+  },
   offer: {
-    about: 'durable offers per second, and how long an accept takes with 50 desks',
+    about: 'how long an accept takes with 50 desks',
     load: async () => (await import('./offer.ts')).runOffer,
   },
   'first-fill': {
@@ -38,7 +43,7 @@ if (bench === undefined) {
 } else {
   const begun = Date.now()
   const run = await bench.load()
-  const figures = await run(line => console.error(line))
+  const figures = await run(line => console.error(line), { quick: flags.includes('--quick') })
   if (flags.includes('--json')) for (const figure of figures) console.log(JSON.stringify(figure))
   else {
     console.log(`\n${name}: ${bench.about}\n${describeMachine()}\n\n${tableOf(figures)}\n`)

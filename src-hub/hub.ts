@@ -4,36 +4,41 @@ import { isDeepStrictEqual } from 'node:util'
 import pino from 'pino'
 import type { PublicCity } from '../src-contract/public/web-call.ts'
 import { publicCitySchema } from '../src-contract/public/web-call.ts'
-import { averageHandleMs, type DayMeasures, emptyDay, measure } from '../src-domain/service-level/measures.ts'
-import { createWebCalls } from './channels/voice/web-calls.ts'
+import type { RoutingEvent } from '../src-domain/routing/routing-event.ts'
 import {
-  emptyCentre,
-  keepFact,
-  readCatalogue,
-  readSettings,
-  routingConfigOf,
-  writeCatalogue,
-  writeSettings,
-} from './config/centre.ts'
+  averageHandleMs,
+  countDay,
+  type DayCount,
+  oshawaServiceLevel,
+} from '../src-domain/service-level/measures.ts'
+import { assertNever } from '../src-domain/vocabulary/assert-never.ts'
+import { createWebCalls } from './channels/voice/web-calls.ts'
+import { joinCluster } from './cluster/join-cluster.ts'
+import { readLines } from './cluster/read-lines.ts'
+import { workAlone } from './cluster/work-alone.ts'
+import { emptyCentre, keepFact, readCatalogue, writeCatalogue } from './config/centre.ts'
 import type { HubConfig } from './config/read-config.ts'
+import { createReplays } from './config/replays.ts'
+import { openRoutingSettings } from './config/routing-settings.ts'
+import { runReplay } from './config/run-replay.ts'
 import { seedDemoCity } from './config/seed-demo-city.ts'
+import { publishFirst } from './config/settings-versions.ts'
 import { ontarioCalendar, startOfLocalDay, targetsIn } from './config/working-calendar.ts'
-import { leadRouting } from './database/lead-routing.ts'
 import { migrate } from './database/migrate.ts'
 import { type OpenDatabase, openDatabase } from './database/open-database.ts'
 import { StartProblem } from './database/start-problem.ts'
-import { createEngine } from './engine/engine.ts'
 import { createFactReader } from './engine/read-facts.ts'
 import { checkpointRouting, restoreRouting } from './engine/routing-checkpoint.ts'
 import { submitUntilDecided } from './engine/submit-until-decided.ts'
 import { buildServer, servePages } from './http/build-server.ts'
 import { deskRoutes } from './http/desk-routes.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
+import { routingSettingsRoutes } from './http/routing-settings-routes.ts'
 import { supervisorRoutes } from './http/supervisor-routes.ts'
 import { createIdentity } from './identity/create-identity.ts'
 import { identityRoutes } from './identity/identity-routes.ts'
 import { isOwnOrigin } from './identity/own-origin.ts'
-import { createJournal } from './journal/journal.ts'
+import { createJournal, isRouting } from './journal/journal.ts'
 import { matchCustomers } from './people/find-customers.ts'
 import { createLiveSessions } from './sessions/live-sessions.ts'
 
@@ -82,13 +87,13 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
   try {
     const { db } = database
     await migrate(db)
-    if (database.connection) {
-      const giveUp = (): void => {
-        log.fatal('another hub leads this database now; this one stops')
-        void stopAll()
-      }
-      stops.push(await leadRouting(database.connection(), giveUp))
-    }
+    // A database of the customer's own may be that of several hubs; one in this hub's folder is its alone.
+    const { connection } = database
+    const cluster =
+      database.kind === 'postgres' && connection
+        ? await joinCluster({ db, connection, log })
+        : await workAlone(connection)
+    stops.push(() => cluster.leave())
 
     const identity = createIdentity({ db, now, randomBytes })
     const timeZone = ((await readCatalogue(db)) ?? emptyCentre.catalogue).city.timeZone
@@ -97,52 +102,77 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     const yearOf = (at: number) =>
       Number(new Intl.DateTimeFormat('en-CA', { timeZone, year: '2-digit' }).format(at))
 
+    let isDemoCity = false
     let firstPassword: string | undefined
-    if ((await readCatalogue(db)) === undefined) {
-      if (config.demo) {
-        await seedDemoCity({
-          db,
-          customers: overrides.demoCustomers ?? demoCustomers,
-          now: now(),
-          year: yearOf(now()),
-          targetsOf,
-          enrol: staff =>
-            identity.enrol(
-              staff.map(person => ({ ...person, languages: [...person.languages] })),
-              demoPassword,
-            ),
-        })
-      } else {
-        await identity.enrol(
-          [
-            {
-              id: firstUser,
-              name: 'Administrator',
-              role: 'administrator',
-              languages: ['en', 'fr'],
-              site: 'main',
-            },
-          ],
-          randomBytes(24).toString('base64url'),
-        )
-        await writeSettings(db, emptyCentre.settings)
-        await writeCatalogue(db, emptyCentre.catalogue)
+    await cluster.oneStartAtATime(async hasOthers => {
+      if ((await readCatalogue(db)) === undefined) {
+        if (config.demo) {
+          await seedDemoCity({
+            db,
+            customers: overrides.demoCustomers ?? demoCustomers,
+            now: now(),
+            year: yearOf(now()),
+            targetsOf,
+            enrol: staff =>
+              identity.enrol(
+                staff.map(person => ({ ...person, languages: [...person.languages] })),
+                demoPassword,
+              ),
+          })
+        } else {
+          await identity.enrol(
+            [
+              {
+                id: firstUser,
+                name: 'Administrator',
+                role: 'administrator',
+                languages: ['en', 'fr'],
+                site: 'main',
+              },
+            ],
+            randomBytes(24).toString('base64url'),
+          )
+          await publishFirst(db, emptyCentre.settings, now())
+          await writeCatalogue(db, emptyCentre.catalogue)
+        }
       }
-    }
-    const isDemoCity = (await keepFact(db, 'city', () => (config.demo ? 'demo' : 'own'))) === 'demo'
-    const catalogue = (await readCatalogue(db)) ?? emptyCentre.catalogue
-    const settings = await readSettings(db)
-    const people = await identity.people()
-    if (!isDemoCity && people.some(({ id }) => id === firstUser) && !(await hasSignedIn(db, firstUser))) {
+      isDemoCity = (await keepFact(db, 'city', () => (config.demo ? 'demo' : 'own'))) === 'demo'
       // Made anew at each start until it was used: a start that failed before it could be said locks nobody out.
-      firstPassword = randomBytes(9).toString('base64url')
-      await identity.setPassword(firstUser, firstPassword)
-    }
+      // Where other hubs are at work, the first of them has said it.
+      if (!isDemoCity && !hasOthers && (await isUnused(db, firstUser))) {
+        firstPassword = randomBytes(9).toString('base64url')
+        await identity.setPassword(firstUser, firstPassword)
+      }
+    })
+    const catalogue = (await readCatalogue(db)) ?? emptyCentre.catalogue
+    const settings = await openRoutingSettings({
+      db,
+      people: () => identity.people(),
+      sites: catalogue.city.sites.map(({ id }) => id),
+      timeZone,
+      now,
+      isLeading: () => cluster.lead().isHere,
+      onProblem: (problem, context) => log.error({ err: problem }, context),
+    })
+    stops.push(() => settings.stop())
+    const definition = () => settings.current().document.serviceLevels[0] ?? oshawaServiceLevel
+    const people = await identity.people()
 
     const journal = createJournal(db)
     const restored = await restoreRouting(journal)
+    const today = () => startOfLocalDay(calendar, now())
+    const countToday = async (upTo: number): Promise<DayCount> => {
+      const from = today()
+      const counted = countDay(definition(), from)
+      // From a day earlier: a contact that was open across midnight is known by what happened to it before.
+      for await (const { event } of readLines(db, { since: from - dayMs, upTo })) {
+        if (isRouting(event.kind)) counted.count(event as RoutingEvent)
+      }
+      return counted
+    }
+    let day = await countToday(restored.position)
     const requestTypes = new Map(catalogue.requestTypes.map(type => [type.code, type] as const))
-    const engine = createEngine({
+    const engine = cluster.openEngine({
       journal,
       readFacts: createFactReader(db, { requestTypes: () => requestTypes, targetsOf }),
       now,
@@ -156,77 +186,111 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     })
     let checkpointAt = restored.position
     engine.onPublished(({ state }) => {
-      if (engine.position() - checkpointAt < checkpointEvery) return
+      if (!cluster.lead().isHere || engine.position() - checkpointAt < checkpointEvery) return
       checkpointAt = engine.position()
       checkpointRouting(journal, state, checkpointAt).catch(problem =>
         log.warn({ err: problem }, 'no checkpoint'),
       )
     })
 
-    const wanted = routingConfigOf(settings, people, restored.state.config.version + 1)
-    const { version: _was, ...before } = restored.state.config
-    const { version: _is, ...after } = wanted
-    if (!isDeepStrictEqual(before, after)) {
-      await engine.submit({ actor: 'centre', command: { kind: 'configure-routing', config: wanted } })
-    }
-    await engine.submit({ actor: 'centre', command: { kind: 'restart-hub' } })
-
-    const today = () => startOfLocalDay(calendar, now())
-    let measures: DayMeasures = emptyDay(settings.serviceLevel, today())
-    // From a day earlier: a contact that was open across midnight is known by what happened to it before.
-    for await (const event of journal.routingEventsSince(measures.from - dayMs)) {
-      measures = measure(measures, event)
-    }
     const turnDay = (): boolean => {
       const from = today()
-      if (from === measures.from) return false
-      const { channels, answeredOnce } = measures
-      measures = { ...emptyDay(settings.serviceLevel, from), channels, answeredOnce }
+      if (from === day.measures().from) return false
+      day.turn(definition(), from)
       return true
     }
     engine.onPublished(({ lines }) => {
       turnDay()
       for (const { event } of lines) {
         if ('contactId' in event || event.kind === 'routing-configured') {
-          measures = measure(measures, event)
+          day.count(event)
         }
       }
     })
+
+    await cluster.begin()
+    await settings.begin(engine)
 
     const sessions = createLiveSessions({
       run: randomUUID(),
       engine,
       now,
-      measures: () => measures,
+      measures: () => day.measures(),
       redeemTicket: ticket => identity.redeemLiveTicket(ticket),
       matchCustomers: contact => matchCustomers(db, contact.from),
-      signalCustomer: (contactId, signal) => webCalls.signalCustomer(contactId, signal),
+      signalCustomer: (contactId, signal) => {
+        webCalls.signalCustomer(contactId, signal)
+        cluster.tellOthers({ kind: 'signal-customer', contactId, signal })
+      },
+      sayHeld: cluster.sayHeld,
+      isHeldElsewhere: cluster.isHeldElsewhere,
       log,
+    })
+    settings.onChanged(() => {
+      if (isDeepStrictEqual(definition(), day.measures().definition)) return
+      // What was counted by another definition is counted anew; what happens meanwhile comes after it.
+      const later: RoutingEvent[] = []
+      const hear = engine.onPublished(({ lines }) => {
+        for (const { event } of lines) if (isRouting(event.kind)) later.push(event as RoutingEvent)
+      })
+      countToday(engine.position())
+        .then(counted => {
+          later.forEach(counted.count)
+          day = counted
+          sessions.refresh()
+        })
+        .catch(problem => log.error({ err: problem }, 'the day was not counted anew'))
+        .finally(hear)
     })
     const dayTurner = setInterval(() => {
       if (turnDay()) sessions.refresh()
     }, turnDayEveryMs)
     stops.push(() => clearInterval(dayTurner))
-    identity.onSessionEnded(({ tokenHash }) => sessions.cutSession(tokenHash))
+    identity.onSessionEnded(({ tokenHash }) => {
+      sessions.cutSession(tokenHash)
+      cluster.tellOthers({ kind: 'session-ended', tokenHash })
+    })
     const webCalls = createWebCalls({
       engine,
       now,
       secretKey: await keepFact(db, 'web-call-key', () => randomBytes(32).toString('base64url')),
       queueFor: language =>
-        settings.queues.find(queue => queue.channel === 'phone' && queue.language === language)?.id ??
-        settings.queues.find(queue => queue.channel === 'phone')?.id ??
+        engine.state().config.queues.find(queue => queue.channel === 'phone' && queue.language === language)
+          ?.id ??
+        engine.state().config.queues.find(queue => queue.channel === 'phone')?.id ??
         '',
       expectedWaitMs: position => {
         const working = [...engine.state().agents.values()].filter(
           ({ presence, link }) => link.kind === 'linked' && presence === 'available',
         ).length
-        const handleMs = averageHandleMs(measures.total)
+        const handleMs = averageHandleMs(day.measures().total)
         return working === 0 || handleMs === undefined
           ? undefined
           : Math.round((position * handleMs) / working)
       },
-      signalAgent: (agentId, contactId, signal) => sessions.signalAgent(agentId, contactId, signal),
+      signalAgent: (agentId, contactId, signal) => {
+        sessions.signalAgent(agentId, contactId, signal)
+        cluster.tellOthers({ kind: 'signal-agent', agentId, contactId, signal })
+      },
+      sayHeld: cluster.sayHeld,
+      isHeldElsewhere: contactId => cluster.isHeldElsewhere({ contactId }),
+      onTakenOver: contactId => cluster.tellOthers({ kind: 'call-taken-over', contactId }),
       log,
+    })
+    cluster.countHeld(() => ({ desks: sessions.held(), calls: webCalls.held() }))
+    cluster.onTold(told => {
+      switch (told.kind) {
+        case 'session-ended':
+          return sessions.cutSession(told.tokenHash)
+        case 'signal-agent':
+          return sessions.signalAgent(told.agentId, told.contactId, told.signal)
+        case 'signal-customer':
+          return webCalls.signalCustomer(told.contactId, told.signal)
+        case 'call-taken-over':
+          return webCalls.takenOver(told.contactId)
+        default:
+          return assertNever(told)
+      }
     })
     engine.onPublished(({ lines }) => {
       const kinds = new Set(lines.map(({ event }) => event.kind))
@@ -247,6 +311,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
         engine,
         desks: () => sessions.count(),
         calls: () => webCalls.count(),
+        lead: cluster.lead,
         isReady: () => ready,
       }),
     )
@@ -279,6 +344,26 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       }),
     )
     await app.register(supervisorRoutes({ db }))
+    const replays = createReplays({
+      db,
+      journal,
+      people: () => identity.people(),
+      timeZone,
+      now,
+      run: runReplay,
+      onProblem: (problem, context) => log.error({ err: problem }, context),
+    })
+    stops.push(() => replays.close())
+    await app.register(
+      routingSettingsRoutes({
+        db,
+        settings,
+        replays,
+        people: () => identity.people(),
+        sites: catalogue.city.sites,
+        now,
+      }),
+    )
     await app.register(async scope => {
       scope.get(
         '/live',
@@ -312,6 +397,8 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
     await servePages(app)
     await listen(config, () => app.listen({ host: config.host, port: config.port }))
     ready = true
+    // Before anything else ends: the others need not wait for the lease to run out.
+    stops.push(() => cluster.giveLead())
 
     const { port } = app.server.address() as AddressInfo
     return {
@@ -330,14 +417,18 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
   }
 }
 
-async function hasSignedIn(db: OpenDatabase['db'], staffId: string): Promise<boolean> {
-  const session = await db
-    .selectFrom('session')
-    .select('token_hash')
-    .where('staff_id', '=', staffId)
-    .limit(1)
+/** Whether there is such an account, and nobody has ever signed in to it. */
+async function isUnused(db: OpenDatabase['db'], staffId: string): Promise<boolean> {
+  const unused = await db
+    .selectFrom('staff')
+    .select('id')
+    .where('id', '=', staffId)
+    .where('disabled_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('session').select('token_hash').whereRef('staff_id', '=', 'staff.id'))),
+    )
     .executeTakeFirst()
-  return session !== undefined
+  return unused !== undefined
 }
 
 async function listen(config: HubConfig, open: () => Promise<unknown>): Promise<void> {

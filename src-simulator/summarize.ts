@@ -2,8 +2,7 @@ import type { RoutingConfig } from '../src-domain/routing/routing-config.ts'
 import type { RoutingEvent } from '../src-domain/routing/routing-event.ts'
 import {
   type Counts,
-  emptyDay,
-  measure,
+  countDay,
   quarterMs,
   type ServiceLevelDefinition,
   serviceLevel,
@@ -137,7 +136,7 @@ export function summarizeEach(
   const holders = new Map<ContactId, AgentId>()
   let roles = rolesOf(config, definition)
   let { from, until } = stretches[0] ?? { from: 0, until: 0 }
-  let day = emptyDay(definition, from)
+  const day = countDay(definition, from)
   let quarters = new Map<Instant, QuarterUnderWay>()
   let waits = new Map<Channel, number[]>()
   let handled = new Map<Channel, { contacts: number; ms: number }>()
@@ -197,12 +196,13 @@ export function summarizeEach(
   const close = (end: Instant): void => {
     for (const agentId of agents.keys()) book(agentId, end)
     const inOrder = [...quarters.values()].sort((one, other) => one.at - other.at)
-    const level = serviceLevel(day.total)
+    const { total } = day.measures()
+    const level = serviceLevel(total)
     summaries.push({
       from,
       until,
       definition,
-      measured: day.total,
+      measured: total,
       ...(level === undefined ? {} : { serviceLevel: level }),
       channels: channels.flatMap(channel => {
         const counts = inOrder.reduce(
@@ -221,7 +221,7 @@ export function summarizeEach(
     from = next.from
     until = next.until
     // What is open goes on being known.
-    day = { ...emptyDay(definition, from), channels: day.channels, answeredOnce: day.answeredOnce }
+    day.turn(definition, from)
     quarters = new Map()
     waits = new Map()
     handled = new Map()
@@ -230,7 +230,7 @@ export function summarizeEach(
   for (const event of events) {
     while (event.at >= until && summaries.length < stretches.length) close(until)
     if (summaries.length === stretches.length) return summaries
-    day = measure(day, event)
+    day.count(event)
     switch (event.kind) {
       case 'routing-configured': {
         for (const agentId of agents.keys()) book(agentId, event.at)

@@ -33,36 +33,32 @@ export interface DayException {
 
 const minuteMs = 60_000
 const dayMinutes = 1_440
-/** So far ahead is looked for an opening; hours that do not open within it never open. */
-const daysAheadMax = 400
+/** So far ahead is looked; hours that do not open within it never open. */
+const lookAheadMs = 400 * dayMinutes * minuteMs
 
 export function isOpenAt(hours: OpeningHours, at: Instant): boolean {
-  const local = toLocal(hours, at)
-  const ofDay = local - dayOf(local) * dayMinutes
-  return spansOf(hours, dayOf(local)).some(({ opens, closes }) => opens <= ofDay && ofDay < closes)
+  return stretchAt(hours, at).open
 }
 
 /** The first instant at or after `at` at which it is open; `undefined` when there is none within 400 days. */
 export function nextOpening(hours: OpeningHours, at: Instant): Instant | undefined {
-  if (isOpenAt(hours, at)) return at
-  const local = toLocal(hours, at)
-  for (let day = dayOf(local); day < dayOf(local) + daysAheadMax; day++) {
-    for (const { opens, closes } of spansOf(hours, day)) {
-      if (opens >= closes) continue
-      const opening = toInstant(hours, day * dayMinutes + opens)
-      if (opening >= at) return opening
-    }
+  for (let from = at; from < at + lookAheadMs; ) {
+    const { open, until } = stretchAt(hours, from)
+    if (open) return from
+    from = until
   }
   return undefined
 }
 
-/** The end of the span that is open at `at`; `at` itself when it is closed. */
+/** The first instant at or after `at` at which it is closed; where it never closes, one at least 400 days ahead. */
 export function nextClosing(hours: OpeningHours, at: Instant): Instant {
-  const local = toLocal(hours, at)
-  const day = dayOf(local)
-  const ofDay = local - day * dayMinutes
-  const span = spansOf(hours, day).find(({ opens, closes }) => opens <= ofDay && ofDay < closes)
-  return span === undefined ? at : toInstant(hours, day * dayMinutes + span.closes)
+  let from = at
+  while (from < at + lookAheadMs) {
+    const { open, until } = stretchAt(hours, from)
+    if (!open) return from
+    from = until
+  }
+  return from
 }
 
 /** The instant at which `ms` of open time have passed since `from`; `undefined` when it never opens for so long. */
@@ -72,11 +68,28 @@ export function afterOpenTime(hours: OpeningHours, from: Instant, ms: number): I
   for (;;) {
     const opening = nextOpening(hours, at)
     if (opening === undefined) return undefined
-    const closing = nextClosing(hours, opening)
-    if (opening + left <= closing) return opening + left
-    left -= closing - opening
-    at = closing
+    const { until } = stretchAt(hours, opening)
+    if (opening + left <= until) return opening + left
+    left -= until - opening
+    at = until
   }
+}
+
+/**
+ * Whether it is open at `at`, and until when that surely holds. A stretch ends with the day and where the clocks
+ * change: what the clocks skip in spring never is, and what they show twice in autumn is twice.
+ */
+function stretchAt(hours: OpeningHours, at: Instant): { readonly open: boolean; readonly until: Instant } {
+  const offset = offsetAt(hours, at)
+  const local = at / minuteMs + offset.minutes
+  const day = Math.floor(local / dayMinutes)
+  const ofDay = local - day * dayMinutes
+  const spans = spansOf(hours, day)
+  const span = spans.find(({ opens, closes }) => opens <= ofDay && ofDay < closes)
+  const ends =
+    span?.closes ?? Math.min(dayMinutes, ...spans.map(({ opens }) => opens).filter(opens => opens > ofDay))
+  const until = (day * dayMinutes + ends - offset.minutes) * minuteMs
+  return { open: span !== undefined, until: Math.min(until, offset.until) }
 }
 
 function spansOf(hours: OpeningHours, day: number): readonly OpenSpan[] {
@@ -89,26 +102,12 @@ function isoWeekday(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1
 }
 
-function dayOf(local: number): number {
-  return Math.floor(local / dayMinutes)
-}
-
-/** Local time in minutes since 1970-01-01 local midnight, with the fraction that is left of a minute. */
-function toLocal(hours: OpeningHours, at: Instant): number {
-  return at / minuteMs + offsetAt(hours, at)
-}
-
-/** A local time that the clocks skip in spring is the instant of the change; one that comes twice is the first. */
-function toInstant(hours: OpeningHours, local: number): Instant {
-  const early = (local - offsetAt(hours, (local - dayMinutes) * minuteMs)) * minuteMs
-  return (local - offsetAt(hours, early)) * minuteMs
-}
-
-function offsetAt({ utcOffsets }: OpeningHours, at: Instant): number {
-  let minutes = utcOffsets[0]?.minutes ?? 0
-  for (const offset of utcOffsets) {
-    if (offset.from > at) break
-    minutes = offset.minutes
-  }
-  return minutes
+/** How far local time is ahead of UTC at `at`, and until when. */
+function offsetAt(
+  { utcOffsets }: OpeningHours,
+  at: Instant,
+): { readonly minutes: number; readonly until: Instant } {
+  const next = utcOffsets.findIndex(({ from }, index) => index > 0 && from > at)
+  const current = next === -1 ? utcOffsets.at(-1) : utcOffsets[next - 1]
+  return { minutes: current?.minutes ?? 0, until: utcOffsets[next]?.from ?? Number.POSITIVE_INFINITY }
 }

@@ -25,7 +25,7 @@ export interface QueueConfig {
   readonly site?: SiteId
   /** When it is open; without, it always is. */
   readonly hours?: CalendarId
-  /** What becomes of a contact that arrives while the queue is closed; without, it waits for the opening. */
+  /** What becomes of a contact that arrives while the queue is closed; without, messages wait for the opening and all else is refused. */
   readonly afterHours?: AfterHours
   /** After waiting this long a contact may also be taken by the agents of another queue (SPEC R22). */
   readonly overflow?: Overflow

@@ -1,22 +1,12 @@
 import { type Kysely, sql } from 'kysely'
-import type { Catalogue, Person } from '../../src-contract/http/api.ts'
-import {
-  defaultRoutingTimes,
-  type QueueConfig,
-  type RoutingConfig,
-} from '../../src-domain/routing/routing-config.ts'
-import { oshawaServiceLevel, type ServiceLevelDefinition } from '../../src-domain/service-level/measures.ts'
+import type { Catalogue } from '../../src-contract/http/api.ts'
+import { defaultRoutingTimes, standardCapacity } from '../../src-domain/routing/routing-config.ts'
+import type { RoutingSettings } from '../../src-domain/routing/routing-settings.ts'
+import { oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import type { Schema } from '../database/schema.ts'
 
-/** What a contact centre is set up with, beside its people and its knowledge. Kept as one document. */
-export interface CentreSettings {
-  readonly queues: readonly QueueConfig[]
-  readonly skills: Readonly<Record<string, readonly string[]>>
-  readonly serviceLevel: ServiceLevelDefinition
-}
-
 /** A centre that nobody has set up yet: one telephone queue for each language, the usual promise, no city facts. */
-export const emptyCentre: { readonly catalogue: Catalogue; readonly settings: CentreSettings } = {
+export const emptyCentre: { readonly catalogue: Catalogue; readonly settings: RoutingSettings } = {
   catalogue: {
     city: {
       name: { en: 'Your city', fr: 'Votre ville' },
@@ -65,12 +55,14 @@ export const emptyCentre: { readonly catalogue: Catalogue; readonly settings: Ce
         skills: [],
       },
     ],
-    skills: {},
-    serviceLevel: oshawaServiceLevel,
+    skills: [],
+    agents: [],
+    capacities: [standardCapacity],
+    calendars: [],
+    times: defaultRoutingTimes,
+    serviceLevels: [oshawaServiceLevel],
   },
 }
-
-const settingsFact = 'settings'
 
 export async function readCatalogue(db: Kysely<Schema>): Promise<Catalogue | undefined> {
   const row = await db.selectFrom('catalogue').select('doc').where('id', '=', 'catalogue').executeTakeFirst()
@@ -83,20 +75,6 @@ export async function writeCatalogue(db: Kysely<Schema>, catalogue: Catalogue): 
     .insertInto('catalogue')
     .values({ id: 'catalogue', doc })
     .onConflict(conflict => conflict.column('id').doUpdateSet({ doc, changed_in: sql`pg_current_xact_id()` }))
-    .execute()
-}
-
-export async function readSettings(db: Kysely<Schema>): Promise<CentreSettings> {
-  const text = await readFact(db, settingsFact)
-  return text === undefined ? emptyCentre.settings : (JSON.parse(text) as CentreSettings)
-}
-
-export async function writeSettings(db: Kysely<Schema>, settings: CentreSettings): Promise<void> {
-  const value = JSON.stringify(settings)
-  await db
-    .insertInto('centre_fact')
-    .values({ name: settingsFact, value })
-    .onConflict(conflict => conflict.column('name').doUpdateSet({ value }))
     .execute()
 }
 
@@ -113,28 +91,4 @@ export async function keepFact(db: Kysely<Schema>, name: string, make: () => str
 async function readFact(db: Kysely<Schema>, name: string): Promise<string | undefined> {
   const row = await db.selectFrom('centre_fact').select('value').where('name', '=', name).executeTakeFirst()
   return row?.value
-}
-
-/** What the rules must know: the queues, and everyone who takes contacts. */
-export function routingConfigOf(
-  settings: CentreSettings,
-  people: readonly Person[],
-  version: number,
-): RoutingConfig {
-  return {
-    version,
-    queues: settings.queues,
-    agents: people
-      .filter(({ role }) => role === 'csr' || role === 'supervisor')
-      .map(({ id, name, languages, site }) => ({
-        id,
-        name,
-        languages,
-        site,
-        skills: settings.skills[id] ?? [],
-      })),
-    capacities: [],
-    calendars: [],
-    times: defaultRoutingTimes,
-  }
 }

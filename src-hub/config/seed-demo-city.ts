@@ -2,16 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { formatReference } from '../../src-domain/requests/reference-number.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
+import { defaultRoutingTimes } from '../../src-domain/routing/routing-config.ts'
+import type { RoutingSettings } from '../../src-domain/routing/routing-settings.ts'
+import { oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Schema } from '../database/schema.ts'
 import { upsertCustomers, upsertRequests } from '../journal/journal.ts'
 import { leaseReferenceBlock } from '../sync/lease-reference-block.ts'
-import { emptyCentre, writeCatalogue, writeSettings } from './centre.ts'
+import { writeCatalogue } from './centre.ts'
 import { generateHistory, type HistoricContact } from './demo-city/generate-history.ts'
 import { generatePeople } from './demo-city/generate-people.ts'
 import { type DemoCity, loadDemoCity } from './demo-city/load-demo-city.ts'
+import { takesContacts } from './routing-config-of.ts'
+import { publishFirst } from './settings-versions.ts'
 import type { targetsIn } from './working-calendar.ts'
 
+/** The queue of contacts that were imported: they are in no journal. */
+export const importedQueue = 'history'
 const seed = 1850
 const historicRequests = 1_500
 const historicContacts = 2_000
@@ -107,19 +114,7 @@ export async function seedDemoCity({
       .execute()
   })
   const { city } = demoCity
-  await writeSettings(db, {
-    queues: demoCity.queues.map(({ promiseSeconds, ...queue }) => ({
-      ...queue,
-      promiseMs: promiseSeconds * 1_000,
-      skills: [],
-    })),
-    skills: Object.fromEntries(demoCity.staff.map(({ id, skills }) => [id, skills] as const)),
-    serviceLevel: {
-      ...emptyCentre.settings.serviceLevel,
-      withinMs: city.measures.serviceLevel.withinSeconds * 1_000,
-      goal: city.measures.serviceLevel.share,
-    },
-  })
+  await publishFirst(db, demoSettings(demoCity), now)
   await writeCatalogue(db, {
     city: {
       name: city.name,
@@ -136,12 +131,39 @@ export async function seedDemoCity({
   })
 }
 
+/** The routing settings of the demo city. */
+export function demoSettings({
+  city,
+  queues,
+  skills,
+  capacities,
+  calendars,
+  staff,
+}: DemoCity): RoutingSettings {
+  const { share, withinSeconds } = city.measures.serviceLevel
+  return {
+    queues: queues.map(({ promiseSeconds, overflow, ...queue }) => ({
+      ...queue,
+      promiseMs: promiseSeconds * 1_000,
+      ...(overflow && { overflow: { afterMs: overflow.afterSeconds * 1_000, to: overflow.to } }),
+    })),
+    skills,
+    agents: staff
+      .filter(takesContacts)
+      .map(({ id, skills: own, capacity }) => ({ id, skills: own, ...(capacity && { capacity }) })),
+    capacities,
+    calendars,
+    times: defaultRoutingTimes,
+    serviceLevels: [{ ...oshawaServiceLevel, withinMs: withinSeconds * 1_000, goal: share }],
+  }
+}
+
 function historicContactRow(past: HistoricContact) {
   const endedAt = past.at + past.durationMs
   return {
     id: past.id,
     channel: past.channel,
-    queue_id: 'history',
+    queue_id: importedQueue,
     language: 'en',
     customer_id: past.customerId,
     arrived_at: past.at,

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { postgresTypes } from './column-values.ts'
 import type { Log } from './log.ts'
+import { PreparingClient } from './preparing-client.ts'
 import { errorCode, StartProblem } from './start-problem.ts'
 
 const connectWithinMs = 8_000
@@ -9,6 +10,7 @@ const oldestServer = 14
 /** A pool that outlives the loss of its server: idle connections that break are dropped and replaced on demand. */
 export function createPool(config: pg.PoolConfig, log: Log): pg.Pool {
   const pool = new pg.Pool({
+    Client: PreparingClient,
     max: 20,
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,

@@ -6,6 +6,7 @@ export interface IdentitySchema {
   staff: StaffTable
   session: SessionTable
   sign_in_throttle: SignInThrottleTable
+  live_ticket: LiveTicketTable
 }
 
 export interface StaffTable {
@@ -39,4 +40,12 @@ export interface SignInThrottleTable {
   address: string
   wrong: number
   last_wrong_at: Instant
+}
+
+/** Tickets for live sockets that were given and not yet used. */
+export interface LiveTicketTable {
+  /** SHA-256 of the ticket, hexadecimal; the ticket itself is nowhere kept. */
+  ticket_hash: string
+  token_hash: string
+  expires_at: Instant
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Outcome, Refusal } from '../../src-contract/live/desk-command.ts'
 import type { Customer } from '../../src-domain/people/customer.ts'
 import {
@@ -10,16 +10,24 @@ import {
 import { decideRequest, evolveRequest, plausibleTime } from '../../src-domain/requests/decide-request.ts'
 import type { RequestCommand, RequestEvent } from '../../src-domain/requests/request-command.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
-import { decide } from '../../src-domain/routing/decide.ts'
-import { nextDue } from '../../src-domain/routing/due.ts'
-import { evolve } from '../../src-domain/routing/evolve.ts'
+import type { Agent } from '../../src-domain/routing/agent.ts'
+import type { Contact } from '../../src-domain/routing/contact.ts'
+import { openBoard, type RoutingBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingCommand } from '../../src-domain/routing/routing-command.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
-import { type Decision, isRefused, refuse } from '../../src-domain/vocabulary/decision.ts'
-import type { Instant } from '../../src-domain/vocabulary/words.ts'
-import type { HubEvent, Journal, JournalLine, RememberedOutcome } from '../journal/journal.ts'
+import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
+import { type Decision, isRefused } from '../../src-domain/vocabulary/decision.ts'
+import type { AgentId, ContactId, Instant } from '../../src-domain/vocabulary/words.ts'
+import {
+  type HubEvent,
+  isRouting,
+  type Journal,
+  type JournalLine,
+  type RememberedOutcome,
+} from '../journal/journal.ts'
 import type { BatchFacts, FactReader } from './read-facts.ts'
+import { copyOf } from './routing-checkpoint.ts'
 
 export type HubCommand = RoutingCommand | RequestCommand | CustomerCommand
 
@@ -34,7 +42,10 @@ export interface Asked {
   readonly command: HubCommand
 }
 
-/** What the engine tells the others after a batch is in the journal. */
+/**
+ * What the engine tells the others after a batch is in the journal. The maps of `state` move on with the next batch;
+ * the agents and contacts in them are values that stay.
+ */
 export interface Published {
   readonly state: RoutingState
   readonly lines: readonly JournalLine[]
@@ -68,24 +79,53 @@ interface Waiting {
   readonly resolve: (outcome: Outcome) => void
 }
 
-const batchSize = 500
+/** Commands that are decided and written together. Nobody is told of them before they are written. */
+interface Batch {
+  readonly commands: Waiting[]
+  readonly answers: Outcome[]
+  readonly lines: JournalLine[]
+  readonly outcomes: Map<string, RememberedOutcome>
+  readonly customers: Map<string, Customer>
+  readonly requests: Map<string, ServiceRequest>
+}
+
+/** As many as make a flush cheap for each; of more, some are decided while the others are written. */
+const batchSize = 250
 const retryAfterMs = 1_000
+/** A command that is asked again mostly is so within seconds, by a desk whose line broke. */
+const recentMax = 10_000
 /** A timer longer than this is set anew on the way: setTimeout counts in 31 bits. */
 const timerMsMax = 60_000
 
 /**
  * The one writer: takes commands in the order in which they come, decides them in memory with the rules of the domain,
  * appends what happened to the journal in one transaction for the whole batch, and publishes after the flush. While a
- * batch is being written the next one gathers, so the cost of a flush is shared by all who wait.
+ * batch is being written the next one gathers, so the cost of a flush is shared by all who wait; what needs nothing but
+ * the routing is decided meanwhile.
  *
- * The state is a value: a batch that could not be written is undone by keeping the state before it.
+ * The rules work on a board, which is ahead of the journal; whoever reads gets another state, which is not. A batch
+ * that could not be written is undone, with all that was decided on top of it, by laying the board anew from that state.
+ *
+ * Whether a command of the routing was asked long before is not looked up: an outcome is written once only, and when
+ * that fails its batch is decided again with what the database remembers.
  */
 export function createEngine(parts: EngineParts): Engine {
   const { journal, readFacts, onProblem } = parts
   const listeners = new Set<(published: Published) => void>()
-  let state = parts.state
+  const agents = new Map(parts.state.agents)
+  const contacts = new Map(parts.state.contacts)
+  let state: RoutingState = { ...copyOf(parts.state), agents, contacts }
   let position = parts.position
+  let board = openBoard(copyOf(state))
+  /** The position of the last line that was decided. */
+  let decidedTo = position
   let waiting: Waiting[] = []
+  /** Being written. What is decided meanwhile stands on it. */
+  let ahead: Batch | undefined
+  let next = emptyBatch()
+  const recent = new Map<string, RememberedOutcome>()
+  /** Whether what waits will be looked at in the next turn of the event loop. */
+  let looksAgain = false
   let running: Promise<void> | undefined
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -106,6 +146,7 @@ export function createEngine(parts: EngineParts): Engine {
         return
       }
       waiting.push({ asked, resolve })
+      if (ahead !== undefined) lookAgain()
       running ??= drain()
     })
 
@@ -113,11 +154,7 @@ export function createEngine(parts: EngineParts): Engine {
     // Everything that was asked for in this turn of the event loop goes into the same flush.
     await new Promise(setImmediate)
     try {
-      while (waiting.length > 0) {
-        const batch = waiting.slice(0, batchSize)
-        waiting = waiting.slice(batchSize)
-        await perform(batch)
-      }
+      while (waiting.length > 0 || next.commands.length > 0) await performNext()
     } finally {
       // In the same turn as the last look at `waiting`: whoever comes a moment later must begin the next run.
       running = undefined
@@ -125,29 +162,106 @@ export function createEngine(parts: EngineParts): Engine {
     setTimer()
   }
 
-  /** False when the database could not be written, and the batch is postponed. */
-  const perform = async (batch: readonly Waiting[]): Promise<boolean> => {
+  const performNext = async (): Promise<void> => {
+    if (!uncertain) decideFront()
+    if (next.commands.length === 0) {
+      await perform(waiting.splice(0, batchSize))
+      return
+    }
+    const batch = takeNext()
+    ahead = batch
+    lookAgain()
+    try {
+      await write(batch)
+      ahead = undefined
+    } catch (problem) {
+      ahead = undefined
+      waiting.unshift(...takeNext().commands)
+      undo()
+      // Perhaps one of its commands was asked before.
+      await (isAboutData(problem) ? perform(batch.commands) : recover(batch.commands, problem))
+    }
+  }
+
+  /** Decides on top of what is being written whatever has come by the next turn of the event loop. */
+  const lookAgain = (): void => {
+    if (looksAgain) return
+    looksAgain = true
+    setImmediate(() => {
+      looksAgain = false
+      if (ahead !== undefined) decideFront()
+    })
+  }
+
+  /** Decides those at the front that need nothing but the routing, as many as go into one batch. */
+  const decideFront = (): void => {
+    const room = batchSize - next.commands.length
+    const first = waiting.findIndex(({ asked }, index) => index >= room || needsFacts(asked.command))
+    decideAll(waiting.splice(0, first === -1 ? waiting.length : first))
+  }
+
+  /**
+   * Performs a batch with all that is to be known of it read first. False when the database could not be written, and
+   * the batch is postponed.
+   */
+  const perform = async (commands: readonly Waiting[]): Promise<boolean> => {
     try {
       if (uncertain) await catchUp()
-      const decided = await decideBatch(batch.map(({ asked }) => asked))
-      if (decided.lines.length > 0 || decided.outcomes.length > 0) {
-        await journal.append({
-          lines: decided.lines,
-          outcomes: decided.outcomes,
-          customers: [...decided.customers.values()],
-          requests: [...decided.requests.values()],
-        })
-      }
-      state = decided.state
-      position += decided.lines.length
-      batch.forEach(({ resolve }, index) => {
-        resolve(decided.answers[index] as Outcome)
-      })
-      if (decided.lines.length > 0) publish({ state, lines: decided.lines })
+      const asked = commands.map(each => each.asked)
+      const ids = asked.flatMap(({ id }) => (id === undefined ? [] : [id]))
+      const [known, facts] = await Promise.all([journal.outcomesOf(ids), readFacts(asked)])
+      decideAll(commands, known, facts)
+      await write(takeNext())
       return true
     } catch (problem) {
-      return recover(batch, problem)
+      undo()
+      return recover(commands, problem)
     }
+  }
+
+  /** Writes a batch, then tells: first the state, then who asked, then who listens. */
+  const write = async (batch: Batch): Promise<void> => {
+    const { lines, outcomes, answers } = batch
+    const changes = changesOf(board)
+    if (lines.length > 0 || outcomes.size > 0) {
+      await journal.append({
+        lines,
+        outcomes: [...outcomes.values()],
+        customers: [...batch.customers.values()],
+        requests: [...batch.requests.values()],
+      })
+    }
+    if (lines.length > 0) settle(changes, position + lines.length)
+    for (const [id, outcome] of outcomes) recent.set(id, outcome)
+    for (const id of recent.keys()) {
+      if (recent.size <= recentMax) break
+      recent.delete(id)
+    }
+    batch.commands.forEach(({ resolve }, index) => {
+      resolve(answers[index] as Outcome)
+    })
+    if (lines.length > 0) publish({ state, lines })
+  }
+
+  const settle = (changes: Changes, to: number): void => {
+    for (const [id, agent] of changes.agents) put(agents, id, agent)
+    for (const [id, contact] of changes.contacts) put(contacts, id, contact)
+    state = { ...changes.others, agents, contacts }
+    position = to
+  }
+
+  const takeNext = (): Batch => {
+    const batch = next
+    next = emptyBatch()
+    return batch
+  }
+
+  /** After a failed write: back to what is written for certain. */
+  const undo = (): void => {
+    uncertain = true
+    next = emptyBatch()
+    board = openBoard(copyOf(state))
+    decidedTo = position
   }
 
   /**
@@ -157,7 +271,6 @@ export function createEngine(parts: EngineParts): Engine {
    * behind it, so that no command overtakes an earlier one of its desk.
    */
   const recover = async (batch: readonly Waiting[], problem: unknown): Promise<boolean> => {
-    uncertain = true
     const before = position
     const reached = await catchUp().then(
       () => position > before,
@@ -174,7 +287,7 @@ export function createEngine(parts: EngineParts): Engine {
     onProblem(problem, `commands not written: ${batch.map(({ asked }) => asked.command.kind).join(', ')}`)
     if (isAboutData(problem)) {
       for (const { asked, resolve } of batch) {
-        resolve(refused(asked.id ?? '', now(), { name: 'NotStorable' }, false))
+        resolve(answerOf(asked.id ?? '', now(), { name: 'NotStorable' }, false))
       }
       return true
     }
@@ -189,90 +302,84 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** Reads what the journal holds beyond the state in memory. */
   const catchUp = async (): Promise<void> => {
-    const lines: JournalLine[] = []
     const last = await journal.lastPosition()
     if (last > position) {
-      let next = state
-      for await (const line of journal.routingEventsAfter(position)) {
-        next = evolve(next, line.event as RoutingEvent)
-        lines.push(line)
-      }
-      state = next
-      position = last
+      const lines: JournalLine[] = []
+      for await (const line of journal.routingEventsAfter(position)) lines.push(line)
+      for (const { event } of lines) board.apply(event as RoutingEvent)
+      decidedTo = last
+      settle(changesOf(board), last)
       publish({ state, lines })
     }
     uncertain = false
   }
 
-  const decideBatch = async (batch: readonly Asked[]) => {
-    const ids = batch.flatMap(({ id }) => (id === undefined ? [] : [id]))
-    const [known, facts] = await Promise.all([journal.outcomesOf(ids), readFacts(batch)])
-    const remembered = new Map(known)
+  /** Decides commands on top of everything that was decided before them. */
+  const decideAll = (
+    commands: readonly Waiting[],
+    known?: ReadonlyMap<string, RememberedOutcome>,
+    facts?: BatchFacts,
+  ): void => {
     const at = now()
-    const work: BatchWork = {
-      state,
-      lines: [],
-      outcomes: [],
-      customers: new Map(),
-      requests: new Map(),
-      answers: [],
-    }
-    for (const asked of batch) {
-      const digest = asked.id === undefined ? '' : digestOf(asked)
-      const before = asked.id === undefined ? undefined : remembered.get(asked.id)
-      if (asked.id !== undefined && before) {
-        work.answers.push(
+    for (const command of commands) {
+      const { asked } = command
+      const { id } = asked
+      next.commands.push(command)
+      if (id === undefined) {
+        next.answers.push(answerOf('', at, decideOrRefuse(asked, facts, at), false))
+        continue
+      }
+      const digest = digestOf(asked)
+      const before = next.outcomes.get(id) ?? ahead?.outcomes.get(id) ?? recent.get(id) ?? known?.get(id)
+      if (before !== undefined) {
+        next.answers.push(
           before.digest === digest
-            ? before.refusal === undefined
-              ? { kind: 'accepted', id: asked.id, at: before.at, replayed: true }
-              : refused(asked.id, before.at, before.refusal, true)
-            : refused(asked.id, at, { name: 'CommandIdReused' }, false),
+            ? answerOf(id, before.at, before.refusal, true)
+            : answerOf(id, at, { name: 'CommandIdReused' }, false),
         )
         continue
       }
-      const decision = decideOrRefuse(asked, work, facts, at)
-      const refusal = isRefused(decision) ? decision.refusal : undefined
-      if (!isRefused(decision)) take(work, asked, decision.events)
-      work.answers.push(
-        refusal === undefined
-          ? { kind: 'accepted', id: asked.id ?? '', at, replayed: false }
-          : refused(asked.id ?? '', at, refusal, false),
-      )
-      if (asked.id !== undefined) {
-        const outcome = { id: asked.id, digest, at, ...(refusal === undefined ? {} : { refusal }) }
-        remembered.set(asked.id, outcome)
-        work.outcomes.push(outcome)
-      }
+      const refusal = decideOrRefuse(asked, facts, at)
+      next.answers.push(answerOf(id, at, refusal, false))
+      next.outcomes.set(id, { id, digest, at, ...(refusal === undefined ? {} : { refusal }) })
     }
-    return work
   }
 
   /** A command on which a rule fails is refused for good: kept and sent again, it would hold up the others for ever. */
-  const decideOrRefuse = (
-    asked: Asked,
-    work: BatchWork,
-    facts: BatchFacts,
-    at: Instant,
-  ): Decision<HubEvent, Refusal> => {
-    const before = work.state
+  const decideOrRefuse = (asked: Asked, facts: BatchFacts | undefined, at: Instant): Refusal | undefined => {
+    const { command } = asked
     try {
-      return decideOne(asked, work, facts, at)
+      const decision: Decision<HubEvent, Refusal> = needsFacts(command)
+        ? decideWithFacts({ ...asked, command }, facts, next, at)
+        : board.advance(command, at)
+      if (isRefused(decision)) return decision.refusal
+      take(asked, decision.events)
+      return undefined
     } catch (problem) {
-      work.state = before
-      onProblem(problem, `a rule failed: ${asked.command.kind}`)
-      return refuse({ name: 'Failed' })
+      onProblem(problem, `a rule failed: ${command.kind}`)
+      relayBoard()
+      return { name: 'Failed' }
     }
   }
 
-  const take = (work: BatchWork, asked: Asked, events: readonly HubEvent[]): void => {
+  const take = (asked: Asked, events: readonly HubEvent[]): void => {
     for (const event of events) {
-      work.lines.push({
-        position: position + work.lines.length + 1,
+      decidedTo += 1
+      next.lines.push({
+        position: decidedTo,
         actor: asked.actor,
         ...(asked.handedInBy === undefined ? {} : { handedInBy: asked.handedInBy }),
         ...(asked.id === undefined ? {} : { commandId: asked.id }),
         event,
       })
+    }
+  }
+
+  /** The board as the lines that were decided make it: a rule that failed may have left it half changed. */
+  const relayBoard = (): void => {
+    board = openBoard(copyOf(state))
+    for (const { event } of [...(ahead?.lines ?? []), ...next.lines]) {
+      if (isRouting(event.kind)) board.apply(event as RoutingEvent)
     }
   }
 
@@ -288,7 +395,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   const setTimer = (): void => {
     clearTimeout(timer)
-    const due = nextDue(state, now())
+    const due = board.nextDue(now())
     if (stopped || due === undefined) return
     const delay = Math.min(Math.max(due - now(), uncertain ? retryAfterMs : 0), timerMsMax)
     timer = setTimeout(() => void submit({ actor: 'rule', command: { kind: 'pass-time' } }), delay)
@@ -311,29 +418,66 @@ export function createEngine(parts: EngineParts): Engine {
   }
 }
 
-interface BatchWork {
-  state: RoutingState
-  readonly lines: JournalLine[]
-  readonly outcomes: RememberedOutcome[]
-  readonly customers: Map<string, Customer>
-  readonly requests: Map<string, ServiceRequest>
-  readonly answers: Outcome[]
+function emptyBatch(): Batch {
+  return {
+    commands: [],
+    answers: [],
+    lines: [],
+    outcomes: new Map(),
+    customers: new Map(),
+    requests: new Map(),
+  }
 }
 
-function decideOne(
-  asked: Asked,
-  work: BatchWork,
-  facts: BatchFacts,
+/** What changed on the board since this was asked last, as it is now. */
+interface Changes {
+  readonly agents: readonly (readonly [AgentId, Agent | undefined])[]
+  readonly contacts: readonly (readonly [ContactId, Contact | undefined])[]
+  readonly others: Omit<RoutingState, 'agents' | 'contacts'>
+}
+
+function changesOf(board: RoutingBoard): Changes {
+  const { agents, contacts } = board.takeChanges()
+  return {
+    agents: Array.from(agents, id => [id, board.agents.get(id)] as const),
+    contacts: Array.from(contacts, id => [id, board.contacts.get(id)] as const),
+    others: { config: board.config, shifts: new Map(board.shifts), paceMs: new Map(board.paceMs) },
+  }
+}
+
+function put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
+  if (value === undefined) map.delete(key)
+  else map.set(key, value)
+}
+
+/** Whether a command is decided from more than the routing: from what the database holds. */
+function needsFacts(command: HubCommand): command is RequestCommand | CustomerCommand {
+  switch (command.kind) {
+    case 'create-request':
+    case 'follow-request':
+    case 'create-customer':
+    case 'update-customer':
+      return true
+    default:
+      return false
+  }
+}
+
+function decideWithFacts(
+  asked: Omit<Asked, 'command'> & { readonly command: RequestCommand | CustomerCommand },
+  facts: BatchFacts | undefined,
+  batch: Batch,
   at: Instant,
 ): Decision<HubEvent, Refusal> {
   const { command } = asked
+  if (facts === undefined) throw new Error(`${command.kind} was to be decided before its facts were read`)
   switch (command.kind) {
     case 'create-request':
     case 'follow-request': {
-      const request = work.requests.get(command.requestId) ?? facts.requests.get(command.requestId)
+      const request = batch.requests.get(command.requestId) ?? facts.requests.get(command.requestId)
       const customerId = command.customerId
       const customerExists =
-        customerId !== undefined && (work.customers.has(customerId) || facts.customers.has(customerId))
+        customerId !== undefined && (batch.customers.has(customerId) || facts.customers.has(customerId))
       const type = command.kind === 'create-request' ? facts.requestTypes.get(command.typeCode) : undefined
       const decision = decideRequest(
         {
@@ -344,7 +488,7 @@ function decideOne(
           referenceIsTaken:
             command.kind === 'create-request' &&
             (facts.takenReferences.has(command.reference) ||
-              [...work.requests.values()].some(({ reference }) => reference === command.reference)),
+              [...batch.requests.values()].some(({ reference }) => reference === command.reference)),
           targets:
             type && command.kind === 'create-request'
               ? facts.targetsOf(type, plausibleTime(command.createdAt, at))
@@ -355,21 +499,19 @@ function decideOne(
         at,
       )
       return applied<RequestEvent>(decision, event => {
-        const before = work.requests.get(command.requestId) ?? facts.requests.get(command.requestId)
-        work.requests.set(command.requestId, evolveRequest(before, event))
+        const before = batch.requests.get(command.requestId) ?? facts.requests.get(command.requestId)
+        batch.requests.set(command.requestId, evolveRequest(before, event))
       })
     }
     case 'create-customer':
     case 'update-customer': {
-      const current = () => work.customers.get(command.customerId) ?? facts.customers.get(command.customerId)
+      const current = () => batch.customers.get(command.customerId) ?? facts.customers.get(command.customerId)
       return applied<CustomerEvent>(decideCustomer(current(), command, at), event => {
-        work.customers.set(command.customerId, evolveCustomer(current(), event))
+        batch.customers.set(command.customerId, evolveCustomer(current(), event))
       })
     }
     default:
-      return applied<RoutingEvent>(decide(work.state, command, at), event => {
-        work.state = evolve(work.state, event)
-      })
+      return assertNever(command)
   }
 }
 
@@ -381,18 +523,18 @@ function applied<Event extends HubEvent>(
   return decision
 }
 
-function refused(id: string, at: Instant, refusal: Refusal, replayed: boolean): Outcome {
-  return { kind: 'refused', id, at, replayed, refusal }
+function answerOf(id: string, at: Instant, refusal: Refusal | undefined, replayed: boolean): Outcome {
+  return refusal === undefined
+    ? { kind: 'accepted', id, at, replayed }
+    : { kind: 'refused', id, at, replayed, refusal }
 }
 
 function postponed(asked: Asked): Outcome {
   return { kind: 'postponed', id: asked.id ?? '', retryAfterMs }
 }
 
-function digestOf(asked: Asked): string {
-  return createHash('sha256')
-    .update(JSON.stringify([asked.actor, asked.deskId, asked.command]))
-    .digest('base64url')
+function digestOf({ actor, deskId, command }: Asked): string {
+  return hash('sha256', JSON.stringify([actor, deskId, command]), 'base64url')
 }
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): the data, not the database. */

@@ -1,4 +1,4 @@
-import { evolve } from '../../src-domain/routing/evolve.ts'
+import { openBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import { emptyRoutingState, type RoutingState } from '../../src-domain/routing/routing-state.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -23,7 +23,7 @@ export async function restoreRouting(
   const checkpoint = await journal.loadCheckpoint(checkpointName)
   const stored = checkpoint?.state as StoredState | undefined
   const usable = checkpoint !== undefined && stored?.version === stateVersion
-  let state: RoutingState = usable
+  const checkpointed: RoutingState = usable
     ? ({
         config: stored.config,
         agents: new Map(stored.agents),
@@ -32,10 +32,14 @@ export async function restoreRouting(
         paceMs: new Map(stored.paceMs),
       } as RoutingState)
     : emptyRoutingState
+  // Another hub may be writing: what comes after this position is not looked at.
+  const position = await journal.lastPosition()
+  const board = openBoard(checkpointed)
   for await (const line of journal.routingEventsAfter(usable ? checkpoint.position : 0)) {
-    state = evolve(state, line.event as RoutingEvent)
+    if (line.position > position) break
+    board.apply(line.event as RoutingEvent)
   }
-  return { state, position: await journal.lastPosition() }
+  return { state: copyOf(board), position }
 }
 
 export async function checkpointRouting(
@@ -52,4 +56,15 @@ export async function checkpointRouting(
     paceMs: [...state.paceMs],
   }
   await journal.saveCheckpoint(checkpointName, position, stored)
+}
+
+/** A state with maps of its own, which stay as they are when those of the other go on. */
+export function copyOf({ config, agents, contacts, shifts, paceMs }: RoutingState): RoutingState {
+  return {
+    config,
+    agents: new Map(agents),
+    contacts: new Map(contacts),
+    shifts: new Map(shifts),
+    paceMs: new Map(paceMs),
+  }
 }

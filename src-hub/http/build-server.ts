@@ -64,7 +64,7 @@ export async function buildServer(config: HubConfig, log: FastifyBaseLogger): Pr
   await app.register(cors, {
     origin: [...config.allowedOrigins],
     credentials: true,
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type'],
   })
   await app.register(rateLimit, {

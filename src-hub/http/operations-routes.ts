@@ -10,11 +10,13 @@ export interface OperationsParts {
   readonly engine: Engine
   readonly desks: () => number
   readonly calls: () => number
+  /** Whether this hub leads the routing, and under which epoch it is led. */
+  readonly lead: () => { readonly isHere: boolean; readonly epoch: number }
   readonly isReady: () => boolean
 }
 
 /** For whoever runs the hub: is the process alive, can it serve, and the figures in Prometheus' text format. */
-export function operationsRoutes({ db, engine, desks, calls, isReady }: OperationsParts) {
+export function operationsRoutes({ db, engine, desks, calls, lead, isReady }: OperationsParts) {
   return async (app: FastifyInstance): Promise<void> => {
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
@@ -57,6 +59,22 @@ export function operationsRoutes({ db, engine, desks, calls, isReady }: Operatio
       registers,
       collect() {
         this.set(engine.position())
+      },
+    })
+    new Gauge({
+      name: 'townline_leading',
+      help: 'Whether this hub leads the routing: 1 at one hub of a centre, 0 at the others.',
+      registers,
+      collect() {
+        this.set(lead().isHere ? 1 : 0)
+      },
+    })
+    new Gauge({
+      name: 'townline_lease_epoch',
+      help: 'How often the lead of the routing has changed hands; 0 where the hub is alone.',
+      registers,
+      collect() {
+        this.set(lead().epoch)
       },
     })
     const events = new Counter({

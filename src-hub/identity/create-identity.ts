@@ -88,7 +88,7 @@ export const sessionLivesMs = 12 * 60 * 60_000
 const touchEveryMs = 60_000
 
 export function createIdentity({ db, now, randomBytes }: IdentityParts): Identity {
-  const tickets = createLiveTickets({ now, randomBytes })
+  const tickets = createLiveTickets({ db, now, randomBytes })
   const listeners = new Set<(ended: EndedSession) => void>()
   // Someone who does not exist is checked against a password that nobody has. Made now, so that the first such
   // attempt takes no longer than the others.
@@ -107,7 +107,6 @@ export function createIdentity({ db, now, randomBytes }: IdentityParts): Identit
       .returning(['token_hash', 'staff_id'])
       .execute()
     for (const { token_hash: tokenHash, staff_id: personId } of ended) {
-      tickets.dropSession(tokenHash)
       for (const listener of listeners) listener({ tokenHash, personId })
     }
     return ended.length
@@ -224,7 +223,7 @@ export function createIdentity({ db, now, randomBytes }: IdentityParts): Identit
       return session && tickets.issue(session.tokenHash)
     },
     redeemLiveTicket: async ticket => {
-      const tokenHash = tickets.redeem(ticket)
+      const tokenHash = await tickets.redeem(ticket)
       return tokenHash === undefined ? undefined : findSession(tokenHash)
     },
 

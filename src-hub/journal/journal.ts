@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Refusal } from '../../src-contract/live/desk-command.ts'
 import type { Customer } from '../../src-domain/people/customer.ts'
 import type { CustomerEvent } from '../../src-domain/people/customer-command.ts'
@@ -6,9 +6,10 @@ import type { RequestEvent } from '../../src-domain/requests/request-command.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
+import { preparedAs } from '../database/preparing-client.ts'
 import type { Schema } from '../database/schema.ts'
 import { customerReach, customerSearchText } from './customer-search.ts'
-import { projectContacts } from './project-contacts.ts'
+import { foldContacts, jsonLines, writeContacts } from './project-contacts.ts'
 
 export type HubEvent = RoutingEvent | RequestEvent | CustomerEvent
 
@@ -41,7 +42,11 @@ export interface JournalBatch {
 }
 
 export interface Journal {
-  readonly append: (batch: JournalBatch) => Promise<void>
+  /** `guard` is asked first, in the same transaction: when it throws, nothing is written. */
+  readonly append: (
+    batch: JournalBatch,
+    guard?: (transaction: Transaction<Schema>) => Promise<void>,
+  ) => Promise<void>
   readonly lastPosition: () => Promise<number>
   readonly outcomesOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, RememberedOutcome>>
   /** Routing events after a position, oldest first, in pages. */
@@ -53,23 +58,26 @@ export interface Journal {
 }
 
 const pageSize = 2_000
-/** PostgreSQL takes 65,535 parameters in one statement; a journal line has eight. */
+/** PostgreSQL takes 65,535 parameters in one statement; a request has seven. */
 const rowsPerInsert = 1_000
 
 /** The journal over a database: the append-only order of everything that happened, and the tables made from it. */
 export function createJournal(db: Kysely<Schema>): Journal {
   return {
-    append: batch =>
-      db.transaction().execute(async transaction => {
-        await insertLines(transaction, batch.lines)
-        await insertOutcomes(transaction, batch.outcomes)
+    append: async (batch, guard) => {
+      const written = writeBatch(batch)
+      if (guard === undefined && batch.customers.length === 0 && batch.requests.length === 0) {
+        // One statement is a transaction of its own: one way to the database and back, one flush.
+        await written.execute(db)
+        return
+      }
+      await db.transaction().execute(async transaction => {
+        await guard?.(transaction)
+        await written.execute(transaction)
         await upsertCustomers(transaction, batch.customers)
         await upsertRequests(transaction, batch.requests)
-        await projectContacts(
-          transaction,
-          batch.lines.map(line => line.event),
-        )
-      }),
+      })
+    },
     lastPosition: async () => {
       const row = await db
         .selectFrom('journal')
@@ -82,7 +90,7 @@ export function createJournal(db: Kysely<Schema>): Journal {
       const rows = await db
         .selectFrom('command_outcome')
         .selectAll()
-        .where('id', 'in', [...ids])
+        .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
         .execute()
       return new Map(
         rows.map(row => {
@@ -151,7 +159,8 @@ const otherKinds: ReadonlySet<HubEvent['kind']> = new Set<(RequestEvent | Custom
   'customer-updated',
 ])
 
-function isRouting(kind: string): boolean {
+/** Whether an event of this kind is one of the routing, and so changes its state. */
+export function isRouting(kind: string): boolean {
   return !otherKinds.has(kind as HubEvent['kind'])
 }
 
@@ -165,38 +174,49 @@ function subjectOf(event: HubEvent): string {
   return 'centre'
 }
 
-async function insertLines(transaction: Transaction<Schema>, lines: readonly JournalLine[]): Promise<void> {
-  for (const part of parts(lines, rowsPerInsert)) {
-    await transaction
-      .insertInto('journal')
-      .values(
-        part.map(line => ({
-          position: line.position,
-          at: line.event.at,
-          kind: line.event.kind,
-          subject: subjectOf(line.event),
-          actor: line.actor,
-          handed_in_by: line.handedInBy ?? null,
-          command_id: line.commandId ?? null,
-          event: JSON.stringify(line.event),
-        })),
-      )
-      .execute()
-  }
+/**
+ * Lines, outcomes and contacts of a batch in one statement. Its parts see the database as it was before it, so each row
+ * is touched by one of them only.
+ */
+function writeBatch({ lines, outcomes }: JournalBatch): RawBuilder<unknown> {
+  const { arrivals, changes } = writeContacts(foldContacts(lines.map(({ event }) => event)))
+  const parts = Object.entries({
+    lines: insertLines(lines),
+    ...(outcomes.length === 0 ? {} : { outcomes: insertOutcomes(outcomes) }),
+    ...(arrivals === undefined ? {} : { arrivals }),
+    ...(changes === undefined ? {} : { changes }),
+  })
+  const mark = sql.raw(preparedAs(`append-${parts.map(([name]) => name).join('-')}`))
+  const named = parts.map(([name, part]) => sql`${sql.ref(name)} as (${part})`)
+  return sql`${mark} with ${sql.join(named)} select 1`
 }
 
-async function insertOutcomes(
-  transaction: Transaction<Schema>,
-  outcomes: readonly RememberedOutcome[],
-): Promise<void> {
-  for (const part of parts(outcomes, rowsPerInsert)) {
-    await transaction
-      .insertInto('command_outcome')
-      .values(
-        part.map(({ id, digest, at, refusal }) => ({ id, digest, at, outcome: JSON.stringify({ refusal }) })),
-      )
-      .execute()
-  }
+function insertLines(lines: readonly JournalLine[]): RawBuilder<unknown> {
+  return sql`
+    insert into journal (position, at, kind, subject, actor, handed_in_by, command_id, event)
+    select position, at, kind, subject, actor, handed_in_by, command_id, event::jsonb
+    from unnest(
+      ${lines.map(({ position }) => position)}::bigint[],
+      ${lines.map(({ event }) => event.at)}::bigint[],
+      ${lines.map(({ event }) => event.kind)}::text[],
+      ${lines.map(({ event }) => subjectOf(event))}::text[],
+      ${lines.map(({ actor }) => actor)}::text[],
+      ${lines.map(({ handedInBy }) => handedInBy ?? null)}::text[],
+      ${lines.map(({ commandId }) => commandId ?? null)}::uuid[],
+      string_to_array(${jsonLines(lines.map(({ event }) => event))}::text, E'\\n')
+    ) as line (position, at, kind, subject, actor, handed_in_by, command_id, event)`
+}
+
+function insertOutcomes(outcomes: readonly RememberedOutcome[]): RawBuilder<unknown> {
+  return sql`
+    insert into command_outcome (id, digest, at, outcome)
+    select id, digest, at, outcome::jsonb
+    from unnest(
+      ${outcomes.map(({ id }) => id)}::uuid[],
+      ${outcomes.map(({ digest }) => digest)}::text[],
+      ${outcomes.map(({ at }) => at)}::bigint[],
+      string_to_array(${jsonLines(outcomes.map(({ refusal }) => ({ refusal })))}::text, E'\\n')
+    ) as told (id, digest, at, outcome)`
 }
 
 /** Writes customers as they are now, with the words and numbers by which they are found. */

@@ -124,19 +124,30 @@ function waitingRow(contact: Contact): WaitingRow {
   }
 }
 
-function deskContact({ rests: _internal, ...contact }: Contact): DeskContact {
-  return contact
+function deskContact(contact: Contact): DeskContact {
+  const {
+    rests: _rests,
+    servedBy: _servedBy,
+    servedSince: _servedSince,
+    relaxAt: _relaxAt,
+    affinity: _affinity,
+    offerableFrom: _offerableFrom,
+    ...inHand
+  } = contact
+  return inHand
 }
 
 function agentContact(contact: Contact): AgentContact {
   const { id, channel, queueId, phase } = contact
   const base = { id, channel, queueId }
   switch (phase.kind) {
+    case 'booked':
     case 'waiting':
       throw new Error(`A waiting contact is nobody's: ${contact.id}`)
     case 'offered':
       return { ...base, phase: 'offered', since: phase.offer.offeredAt }
     case 'connected':
+      if (phase.parked) return { ...base, phase: 'parked', since: phase.parked.since }
       return phase.hold
         ? { ...base, phase: 'held', since: phase.hold.since }
         : { ...base, phase: 'connected', since: phase.answeredAt }

@@ -18,6 +18,7 @@ import type { Contact } from '../../src-domain/routing/contact.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
+import type { HeldDesk } from '../cluster/hub-roster.ts'
 import type { Asked, Engine } from '../engine/engine.ts'
 import { submitUntilDecided } from '../engine/submit-until-decided.ts'
 import { mayAsk } from '../engine/who-may-ask.ts'
@@ -48,6 +49,10 @@ export interface LiveSessionsParts {
   readonly matchCustomers: (contact: Pick<Contact, 'from'>) => Promise<readonly CustomerMatch[]>
   /** Carries a desk's signal to the other end of its contact. */
   readonly signalCustomer: (contactId: string, signal: Signal) => void
+  /** Lets the other hubs know what `held` answers now. */
+  readonly sayHeld: () => Promise<void>
+  /** Whether the desk is open at another hub as well. */
+  readonly isHeldElsewhere: (desk: HeldDesk) => Promise<boolean>
   readonly log: FastifyBaseLogger
 }
 
@@ -61,6 +66,8 @@ export interface LiveSessions {
   /** Brings every desk up to date after something but the engine changed the floor: the day of the measures. */
   readonly refresh: () => void
   readonly count: () => number
+  /** The desks whose lines end here, also those that are about to be greeted. */
+  readonly held: () => readonly HeldDesk[]
   readonly stop: () => void
 }
 
@@ -84,7 +91,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   const sessions = new Set<Session>()
   const sockets = new Set<WebSocket>()
   /** Windows whose greeting is under way: their desk is not lost with the window that they replace. */
-  const arriving = new Set<{ readonly agentId: string; readonly deskId: string }>()
+  const arriving = new Set<HeldDesk>()
   /** Sessions that ended a moment ago, perhaps while their greeting was under way. */
   const ended = new Set<string>()
   let stopped = false
@@ -100,7 +107,22 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     }
     for (const session of sessions) if (!offered.has(session.person.id)) bringUpToDate(session)
     for (const [agentId, contactId] of offered) void offerWithPop(agentId, contactId, state)
+    if (lines.some(({ event }) => event.kind === 'desk-lost' || event.kind === 'hub-restarted')) linkAgain()
   })
+
+  /** The rules take for lost what is here: this hub was silent for a while, or another had the same desk before. */
+  const linkAgain = (): void => {
+    const isLost = (agentId: string) => engine.state().agents.get(agentId)?.link.kind === 'lost'
+    for (const agentId of new Set([...sessions].map(({ person }) => person.id))) {
+      if (!isLost(agentId)) continue
+      void submitUntilDecided(engine, () => {
+        const session = ofAgent(agentId).at(-1)
+        return stopped || !session || !isLost(agentId)
+          ? undefined
+          : { actor: agentId, command: { kind: 'link-desk', agentId, deskId: session.deskId } }
+      })
+    }
+  }
 
   /**
    * Who is calling comes with the offer: the desk then draws both at once. A look-up that takes longer than a person
@@ -199,7 +221,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       const { person, tokenHash } = redeemed
       const isLinked = await linkDesk(person.id, hello.deskId)
       if (socket.readyState !== socket.OPEN || ended.has(tokenHash) || !isLinked) {
-        loseDesk(person.id, hello.deskId)
+        void loseDesk(person.id, hello.deskId)
         if (ended.has(tokenHash)) giveUp('SignedOut')
         else socket.close(tryAgainLater)
         return
@@ -230,7 +252,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   }
 
   const forget = (session: Session): void => {
-    if (sessions.delete(session)) loseDesk(session.person.id, session.deskId)
+    if (sessions.delete(session)) void loseDesk(session.person.id, session.deskId)
   }
 
   /** False when the hub could not write it down now. */
@@ -238,6 +260,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     if (!engine.state().agents.has(agentId)) return true
     const arrival = { agentId, deskId }
     arriving.add(arrival)
+    await parts.sayHeld()
     const outcome = await engine.submit({
       actor: agentId,
       command: { kind: 'link-desk', agentId, deskId },
@@ -247,9 +270,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   }
 
   /** The desk is lost when its last window is gone. Who has another desk open goes on at that one. */
-  const loseDesk = (agentId: string, deskId: string): void => {
+  const loseDesk = async (agentId: string, deskId: string): Promise<void> => {
     if (!engine.state().agents.has(agentId)) return
-    void submitUntilDecided(engine, () => {
+    if (await parts.isHeldElsewhere({ agentId, deskId })) return
+    await submitUntilDecided(engine, () => {
       const windows = [...ofAgent(agentId), ...[...arriving].filter(each => each.agentId === agentId)]
       if (stopped || windows.some(other => other.deskId === deskId)) return undefined
       const other = windows.at(-1)
@@ -336,6 +360,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       for (const session of sessions) bringUpToDate(session)
     },
     count: () => sessions.size,
+    held: () => [...[...sessions].map(({ person, deskId }) => ({ agentId: person.id, deskId })), ...arriving],
     stop: () => {
       // No desk is lost by this: it is the hub that goes.
       stopped = true

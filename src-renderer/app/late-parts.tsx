@@ -21,6 +21,9 @@ export const lateRequestTab = late(
 export const lateSupervisorScreen = late(
   async () => (await import('../features/supervisor/supervisor-screen.tsx')).SupervisorScreen,
 )
+export const lateAdminScreen = late(
+  async () => (await import('../features/admin/admin-screen.tsx')).AdminScreen,
+)
 export const latePalette = late(async () => (await import('./palette.tsx')).Palette)
 
 /** Fetches the screen that comes after the sign-in while somebody still types a name and a password. */

@@ -1,6 +1,9 @@
 import { IconUsersGroup } from '@tabler/icons-react'
 import { Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
 import { useDesk, useHub, useLiveValue, usePerson, useSync } from '../desk-context.ts'
+import { focusAfterDialog } from '../desk-data/focus-after-dialog.ts'
+import { type AdminSection, openAdminSection } from '../features/admin/admin-place.ts'
 import { OfferLayer, type OfferLayerProps } from '../features/inbox/offer-layer.tsx'
 import { SessionEndedDialog } from '../features/sign-in/session-ended-dialog.tsx'
 import { useTexts } from '../language/language.ts'
@@ -16,7 +19,7 @@ import {
 import { appTexts } from './app-texts.ts'
 import type { DeskParts } from './desk-parts.ts'
 import { DeskScreen } from './desk-screen.tsx'
-import { latePalette, lateSupervisorScreen } from './late-parts.tsx'
+import { lateAdminScreen, latePalette, lateSupervisorScreen } from './late-parts.tsx'
 import { LineBanner } from './line-banner.tsx'
 import { OutboxDialog } from './outbox-dialog.tsx'
 import { useRememberOffers } from './seen-offers.ts'
@@ -47,7 +50,15 @@ export function Shell({
   const isSupervisor = role === 'supervisor' || role === 'administrator'
   const [view, setView] = useSupervisorView()
   const notesRef = useRef<HTMLTextAreaElement | null>(null)
-  const actions = useActions({ notes: notesRef, lock })
+  const openSettings = useCallback(
+    (section: AdminSection) => {
+      openAdminSection(section)
+      setView('settings')
+      focusAfterDialog(() => document.querySelector<HTMLElement>('[data-section]'))
+    },
+    [setView],
+  )
+  const actions = useActions({ notes: notesRef, lock, openSettings: isSupervisor ? openSettings : undefined })
   useShortcuts(
     actions
       .filter(action => action.isAvailable)
@@ -112,14 +123,28 @@ function RoleScreen({
       return <DeskScreen notesRef={notesRef} />
     case 'supervisor':
     case 'administrator':
-      if (view === 'desk') return <DeskScreen notesRef={notesRef} />
-      return (
-        <div className={styles.screen} data-pane="supervisor" id="contact">
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <lateSupervisorScreen.Part />
-          </Suspense>
-        </div>
-      )
+      switch (view) {
+        case 'desk':
+          return <DeskScreen notesRef={notesRef} />
+        case 'settings':
+          return (
+            <div className={styles.screen} id="contact">
+              <Suspense fallback={<Skeleton lines={6} />}>
+                <lateAdminScreen.Part />
+              </Suspense>
+            </div>
+          )
+        case 'floor':
+          return (
+            <div className={styles.screen} data-pane="supervisor" id="contact">
+              <Suspense fallback={<Skeleton lines={6} />}>
+                <lateSupervisorScreen.Part />
+              </Suspense>
+            </div>
+          )
+        default:
+          return assertNever(view)
+      }
     default:
       return (
         <main className={styles.screen} id="contact">
@@ -129,7 +154,7 @@ function RoleScreen({
   }
 }
 
-type SupervisorView = 'floor' | 'desk'
+type SupervisorView = 'floor' | 'desk' | 'settings'
 
 /** A supervisor who takes a contact works at the desk; otherwise the floor is in view. */
 function useSupervisorView() {
@@ -162,6 +187,7 @@ function ViewSwitch({
       options={[
         { id: 'floor', label: t('view.floor') },
         { id: 'desk', label: t('view.desk') },
+        { id: 'settings', label: t('view.settings') },
       ]}
       value={view}
       onChange={onChange}

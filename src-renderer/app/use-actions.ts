@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { DeskContact } from '../../src-contract/live/live-view.ts'
 import type { ChosenPresence } from '../../src-domain/routing/agent.ts'
 import { useContact, useDesk, useLiveValue } from '../desk-context.ts'
+import { type AdminSection, adminSections } from '../features/admin/admin-place.ts'
 import { useCallCommands } from '../features/contact/use-call-commands.ts'
 import { useAnswerOffer } from '../features/inbox/use-answer-offer.ts'
 import { usePresence } from '../features/presence/use-presence.ts'
@@ -42,6 +43,8 @@ export const workPaneId = 'pane-work'
 export function useActions(options: {
   readonly notes: { readonly current: HTMLTextAreaElement | null }
   readonly lock: () => void
+  /** For those who may see the settings of the line. */
+  readonly openSettings: ((section: AdminSection) => void) | undefined
 }): readonly DeskAction[] {
   const t = useTexts(appTexts)
   const contacts = useLiveValue(live => live.view.contacts)
@@ -156,6 +159,14 @@ export function useActions(options: {
       keys: [['C', 'A', 'R'][index] ?? ''],
       isAvailable: true,
       run: () => focusTab(tab),
+    })),
+    ...adminSections.map<DeskAction>(section => ({
+      id: `settings-${section}`,
+      title: t(`action.settings.${section}`),
+      group: 'desk',
+      keys: [],
+      isAvailable: options.openSettings !== undefined,
+      run: () => options.openSettings?.(section),
     })),
     {
       id: 'panes',

@@ -9,9 +9,10 @@ import type {
 } from '../../src-contract/http/api.ts'
 import type { Envelope, Outcome } from '../../src-contract/live/desk-command.ts'
 import type { ReferenceBlock } from '../../src-domain/requests/reference-number.ts'
-import { createHttpLine, type HttpLine, hubAway } from './http-line.ts'
+import { createHttpLine, type HttpLine, type HttpMethod, hubAway } from './http-line.ts'
 import type { HubAway, HubClient, HubRefused } from './hub-client.ts'
 import { createLiveLine } from './live-line.ts'
+import { createRoutingSettingsLine } from './routing-settings-line.ts'
 
 export interface HubClientOptions {
   /** The hub's address without a closing slash; empty where the hub itself serves the page. */
@@ -120,7 +121,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
 
   /** A question that only a signed-in desk may ask: a 401 ends the session everywhere. */
   async function askSignedIn<Value>(
-    method: 'GET' | 'POST',
+    method: HttpMethod,
     path: string,
     body?: unknown,
   ): Promise<Value | HubRefused | HubAway> {
@@ -176,6 +177,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
     },
     customerPanel: customerId =>
       askSignedIn<CustomerPanel>('GET', `/api/customers/${encodeURIComponent(customerId)}/panel`),
+    routingSettings: createRoutingSettingsLine(askSignedIn),
   }
 }
 

@@ -4,11 +4,13 @@ export const hubAway: HubAway = { kind: 'hub-away' }
 
 export const httpTimeoutMs = 8_000
 
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
 /** Plain questions to the hub over HTTP. */
 export interface HttpLine {
   /** The answer's JSON body as `Value`, the hub's refusal, or `hub-away` when what answered was not the hub. */
   readonly ask: <Value>(
-    method: 'GET' | 'POST',
+    method: HttpMethod,
     path: string,
     body?: unknown,
   ) => Promise<Value | HubRefused | HubAway>
@@ -24,7 +26,7 @@ export function createHttpLine(options: {
   readonly fetch: typeof fetch
 }): HttpLine {
   return {
-    ask: async <Value>(method: 'GET' | 'POST', path: string, body?: unknown) => {
+    ask: async <Value>(method: HttpMethod, path: string, body?: unknown) => {
       const bearer = options.bearer()
       const headers = new Headers({ accept: 'application/json' })
       if (body !== undefined) headers.set('content-type', 'application/json')

@@ -11,6 +11,7 @@ import type { CustomerMatch, LiveView } from '../../src-contract/live/live-view.
 import type { Signal } from '../../src-contract/live/protocol.ts'
 import type { Customer } from '../../src-domain/people/customer.ts'
 import type { ReferenceBlock } from '../../src-domain/requests/reference-number.ts'
+import type { RoutingSettingsLine } from './routing-settings-line.ts'
 
 /**
  * The desk's line to the hub: one live socket and plain HTTP. What must not be lost does not go through here but
@@ -52,6 +53,8 @@ export interface HubClient {
   readonly leaseBlock: (deskId: string, leaseId: string) => Promise<ReferenceBlock | HubRefused | HubAway>
   readonly findCustomers: (q: string) => Promise<readonly Customer[] | HubRefused | HubAway>
   readonly customerPanel: (customerId: string) => Promise<CustomerPanel | HubRefused | HubAway>
+  /** The settings of queues, skills, hours and times; for supervisors and administrators. */
+  readonly routingSettings: RoutingSettingsLine
 
   readonly sendSignal: (contactId: string, signal: Signal) => void
   readonly onSignal: (listener: (contactId: string, signal: Signal) => void) => () => void

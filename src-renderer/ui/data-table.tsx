@@ -37,6 +37,9 @@ export type DataTableProps<RowData> = {
   readonly rowId: (row: RowData) => string
   /** Enter or a press on a row. */
   readonly onOpen?: (row: RowData) => void
+  /** The row in hand, for a table beside its form: moving with the arrows selects. */
+  readonly selected?: string | null
+  readonly onSelect?: (id: string) => void
   readonly initialSort?: { readonly column: string; readonly direction: 'ascending' | 'descending' }
   readonly empty?: ReactNode
   readonly className?: string
@@ -49,6 +52,8 @@ export function DataTable<RowData>({
   rows,
   rowId,
   onOpen,
+  selected = null,
+  onSelect,
   initialSort,
   empty,
   className,
@@ -75,6 +80,14 @@ export function DataTable<RowData>({
         aria-label={label}
         sortDescriptor={sort}
         onSortChange={setSort}
+        selectionMode={onSelect ? 'single' : 'none'}
+        selectionBehavior="replace"
+        disallowEmptySelection
+        selectedKeys={selected === null ? [] : [selected]}
+        onSelectionChange={keys => {
+          const [id] = keys === 'all' ? [] : keys
+          if (id !== undefined && id !== selected) onSelect?.(String(id))
+        }}
         onRowAction={
           onOpen
             ? key => {

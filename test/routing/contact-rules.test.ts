@@ -5,7 +5,7 @@ import type { RoutingConfig } from '../../src-domain/routing/routing-config.ts'
 import { standardCapacity } from '../../src-domain/routing/routing-config.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import { contactsHeldBy } from '../../src-domain/routing/routing-state.ts'
-import { emptyDay, measure, oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
+import { measureDay, oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import {
   accepts,
   arrives,
@@ -347,7 +347,7 @@ describe('handing over', () => {
       to: toAgent('dan'),
     })
     world = accepts(world, 'ask')
-    const { total } = world.events.reduce(measure, emptyDay(oshawaServiceLevel, start - 1))
+    const { total } = measureDay(oshawaServiceLevel, start - 1, world.events)
     expect(total).toMatchObject({ arrived: 1, answered: 1, offers: 1 })
   })
 })
@@ -396,7 +396,7 @@ describe('call-backs and appointments', () => {
     world = ask(world, { kind: 'request-callback', contactId: 'c1', phone: '+1905' })
     world = accepts(atWork(later(world, 20 * minute), 'alice'), 'c1')
     world = ends(world, 'alice', 'c1')
-    const { total } = world.events.reduce(measure, emptyDay(oshawaServiceLevel, start - 1))
+    const { total } = measureDay(oshawaServiceLevel, start - 1, world.events)
     expect(total).toMatchObject({ arrived: 1, answered: 0, abandoned: 0, callbacks: 1 })
   })
 

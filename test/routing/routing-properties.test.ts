@@ -12,7 +12,7 @@ import {
   type RoutingState,
   waitingLine,
 } from '../../src-domain/routing/routing-state.ts'
-import { emptyDay, measure, noCounts, oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
+import { measureDay, noCounts, oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import { capacityOf, couldTake } from '../world/floor-by-hand.ts'
 import {
   ask,
@@ -234,7 +234,7 @@ describe('routing, over random histories', () => {
     fc.assert(
       fc.property(history, happenings => {
         const { events } = play(happenings)
-        const live = events.reduce(measure, emptyDay(oshawaServiceLevel, start - 1))
+        const live = measureDay(oshawaServiceLevel, start - 1, events)
         const { total } = live
         expect(total.answered + total.abandoned + total.abandonedShort).toBeLessThanOrEqual(total.arrived)
         expect(total.answeredInTime).toBeLessThanOrEqual(total.answered)

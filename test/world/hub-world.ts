@@ -115,20 +115,35 @@ export const failsAfter: Trouble = async commit => {
 export function troubled(database: OpenDatabase): TroubledDatabase {
   const troubles: Trouble[] = []
   let isAway = false
+  const withTrouble = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+    const written: Result[] = []
+    const commit = async () => {
+      written.push(await write())
+    }
+    await (troubles.shift() ?? (each => each()))(commit)
+    return written[0] as Result
+  }
   const transaction = (target: OpenDatabase['db']) => ({
-    execute: async (work: Parameters<ReturnType<typeof target.transaction>['execute']>[0]) => {
-      let result: unknown
-      const commit = async () => {
-        result = await target.transaction().execute(work)
-      }
-      await (troubles.shift() ?? (each => each()))(commit)
-      return result
-    },
+    execute: (work: Parameters<ReturnType<typeof target.transaction>['execute']>[0]) =>
+      withTrouble(() => target.transaction().execute(work)),
   })
+  /** A journal entry that is written in one statement needs no transaction around it. */
+  const executor = (target: ReturnType<OpenDatabase['db']['getExecutor']>) =>
+    new Proxy(target, {
+      get: (_, key) => {
+        const value: unknown = Reflect.get(target, key, target)
+        if (key !== 'executeQuery') return typeof value === 'function' ? value.bind(target) : value
+        return (query: Parameters<typeof target.executeQuery>[0]) => {
+          const write = () => target.executeQuery(query)
+          return /insert into "?journal"?/i.test(query.sql) ? withTrouble(write) : write()
+        }
+      },
+    })
   const db = new Proxy(database.db, {
     get: (target, key) => {
       if (isAway) throw terminated()
       if (key === 'transaction') return () => transaction(target)
+      if (key === 'getExecutor') return () => executor(target.getExecutor())
       const value: unknown = Reflect.get(target, key, target)
       return typeof value === 'function' ? value.bind(target) : value
     },

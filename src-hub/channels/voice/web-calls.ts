@@ -37,6 +37,12 @@ export interface WebCallsParts {
   /** How long the person at `position` of the line will probably wait, if that can be said. */
   readonly expectedWaitMs: (position: number) => number | undefined
   readonly signalAgent: (agentId: string, contactId: string, signal: Signal) => void
+  /** Lets the other hubs know what `held` answers now. */
+  readonly sayHeld: () => Promise<void>
+  /** Whether the page of a call is back at another hub. */
+  readonly isHeldElsewhere: (contactId: string) => Promise<boolean>
+  /** Told when a page that was perhaps at another hub came back to this one. */
+  readonly onTakenOver: (contactId: string) => void
   readonly log: FastifyBaseLogger
 }
 
@@ -45,6 +51,10 @@ export interface WebCalls {
   readonly take: (socket: WebSocket, address: string) => void
   readonly signalCustomer: (contactId: string, signal: Signal) => void
   readonly count: () => number
+  /** The contacts whose lines end here, also those that are about to be received. */
+  readonly held: () => readonly string[]
+  /** The page of a call came back to another hub: its line here is none any more. */
+  readonly takenOver: (contactId: string) => void
   readonly stop: () => void
 }
 
@@ -57,7 +67,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
   const { engine, log } = parts
   const calls = new Map<string, Call>()
   const sockets = new Set<WebSocket>()
-  /** Pages whose return is under way: their line is not lost with the socket that they replace. */
+  /** Pages that are about to be received, or whose return is under way: what they replace is not lost with its socket. */
   const arriving = new Set<Pick<Call, 'contactId'>>()
   const addresses = new Map<string, number>()
   let stopped = false
@@ -74,6 +84,22 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       const contact = state.contacts.get(call.contactId)
       if (contact) tell(call, standingOf(contact, line, state))
     }
+    if (lines.some(({ event }) => event.kind === 'customer-link-lost' || event.kind === 'hub-restarted')) {
+      restoreAgain()
+    }
+  }
+
+  /** The rules take for lost what is here: this hub was silent for a while, or another had the call before. */
+  const restoreAgain = (): void => {
+    for (const { contactId } of calls.values()) {
+      const isLost = () => engine.state().contacts.get(contactId)?.customerLink.kind === 'lost'
+      if (!isLost()) continue
+      void submitUntilDecided(engine, () =>
+        stopped || !calls.has(contactId) || !isLost()
+          ? undefined
+          : { actor: 'rule', command: { kind: 'restore-customer', contactId } },
+      )
+    }
   }
 
   const tellEnd = (contactId: string, by: Extract<CallStanding, { kind: 'ended' }>['by']): void => {
@@ -82,6 +108,13 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     tell(call, { kind: 'ended', by })
     calls.delete(contactId)
     call.socket.close(1_000)
+  }
+
+  const takenOver = (contactId: string): void => {
+    const call = calls.get(contactId)
+    if (!call) return
+    calls.delete(contactId)
+    call.socket.close(4_001, 'TakenOver')
   }
 
   const tell = (call: Call, standing: CallStanding | undefined): void => {
@@ -99,6 +132,8 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
   ): CallStanding | undefined => {
     const { phase } = contact
     switch (phase.kind) {
+      case 'booked':
+        return undefined
       case 'waiting': {
         if (phase.returnedFrom !== undefined) return { kind: 'reconnecting' }
         const position = 1 + line.filter(({ queueId }) => queueId === contact.queueId).indexOf(contact)
@@ -124,8 +159,9 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     }
   }
 
-  const loseCustomer = (contactId: string): void => {
-    void submitUntilDecided(engine, () => {
+  const loseCustomer = async (contactId: string): Promise<void> => {
+    if (await parts.isHeldElsewhere(contactId)) return
+    await submitUntilDecided(engine, () => {
       const isThere = calls.has(contactId) || [...arriving].some(other => other.contactId === contactId)
       if (stopped || isThere) return undefined
       return { actor: 'rule', command: { kind: 'lose-customer', contactId } }
@@ -186,7 +222,8 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
           const contactId = message.type === 'call' ? await begin(message) : await resume(message)
           starting = false
           if (contactId === undefined) return
-          calls.get(contactId)?.socket.close(4_001, 'TakenOver')
+          takenOver(contactId)
+          if (message.type === 'resume') parts.onTakenOver(contactId)
           call = { contactId, socket, told: '' }
           calls.set(contactId, call)
           if (socket.readyState !== socket.OPEN) return closed()
@@ -231,6 +268,9 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       isCounted = true
       addresses.set(address, (addresses.get(address) ?? 0) + 1)
       const contactId = randomUUID()
+      const arrival = { contactId }
+      arriving.add(arrival)
+      await parts.sayHeld()
       const outcome = await engine.submit({
         // So that it arrives once, also when the answer of the database was lost.
         id: contactId,
@@ -244,6 +284,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
           from: originOf(message),
         },
       })
+      arriving.delete(arrival)
       if (outcome.kind === 'accepted') return contactId
       refuse('Unavailable')
       // Whether it was written may only be known later; nobody is on that line.
@@ -268,6 +309,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       }
       const arrival = { contactId }
       arriving.add(arrival)
+      await parts.sayHeld()
       const outcome = await engine.submit({
         actor: 'customer',
         command: { kind: 'restore-customer', contactId },
@@ -275,14 +317,14 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       arriving.delete(arrival)
       if (outcome.kind === 'accepted') return contactId
       refuse(outcome.kind === 'postponed' ? 'Unavailable' : 'UnknownCall')
-      loseCustomer(contactId)
+      void loseCustomer(contactId)
       return undefined
     }
 
     const closed = (): void => {
       if (!call || calls.get(call.contactId) !== call) return
       calls.delete(call.contactId)
-      loseCustomer(call.contactId)
+      void loseCustomer(call.contactId)
     }
 
     socket.on('error', problem => log.debug({ err: problem }, 'web call socket'))
@@ -305,6 +347,8 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       if (call) say(call.socket, { type: 'signal', signal })
     },
     count: () => calls.size,
+    held: () => [...calls.keys(), ...[...arriving].map(({ contactId }) => contactId)],
+    takenOver,
     stop: () => {
       // No line is lost by this: it is the hub that goes.
       stopped = true

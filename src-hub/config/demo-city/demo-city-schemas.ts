@@ -7,6 +7,8 @@ import type {
   IntakeWords,
   RequestType,
 } from '../../../src-domain/requests/request-type.ts'
+import type { AfterHours, CapacityProfile } from '../../../src-domain/routing/routing-config.ts'
+import { type Calendar, type Skill, weekdays } from '../../../src-domain/routing/routing-settings.ts'
 import { type Bilingual, channels, roles } from '../../../src-domain/vocabulary/words.ts'
 import type { City, ContactTopic, DemoQueue, StaffMember, WrapUpOutcome } from './demo-city-types.ts'
 
@@ -180,16 +182,74 @@ const requestType: z.ZodType<RequestType> = z
 
 export const requestTypesSchema: z.ZodType<readonly RequestType[]> = listByCode(requestType)
 
+const seconds = z.int().positive()
+const afterHours: z.ZodType<AfterHours> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('queue'), queueId: code }),
+  z.strictObject({ kind: z.literal('callback') }),
+  z.strictObject({ kind: z.literal('wait') }),
+  z.strictObject({ kind: z.literal('closed') }),
+])
+
 export const queuesSchema: z.ZodType<{
   readonly queues: readonly DemoQueue[]
   readonly topics: readonly ContactTopic[]
 }> = z.strictObject({
   queues: z
     .array(
-      z.strictObject({ id: code, name: bilingual, channel, language, promiseSeconds: z.int().positive() }),
+      z.strictObject({
+        id: code,
+        name: bilingual,
+        channel,
+        language: language.optional(),
+        promiseSeconds: seconds,
+        skills: z.array(code),
+        relaxableSkills: z.array(code).optional(),
+        site: code.optional(),
+        hours: code.optional(),
+        afterHours: afterHours.optional(),
+        overflow: z.strictObject({ afterSeconds: seconds, to: code }).optional(),
+      }),
     )
     .min(1),
   topics: listByCode(z.strictObject({ code, name: bilingual })),
+})
+
+export const skillsSchema: z.ZodType<{
+  readonly skills: readonly Skill[]
+  readonly capacities: readonly CapacityProfile[]
+}> = z.strictObject({
+  skills: listByCode(z.strictObject({ code, name: bilingual })),
+  capacities: z.array(
+    z.strictObject({
+      id: code,
+      name: bilingual,
+      chats: z.int().nonnegative(),
+      messages: z.int().nonnegative(),
+      interruptible: z.boolean(),
+    }),
+  ),
+})
+
+const spans = z.array(z.strictObject({ opens: z.int(), closes: z.int() }))
+const weekHours = z.partialRecord(z.enum(weekdays), spans)
+
+export const calendarsSchema: z.ZodType<{
+  /** Why they are as they are. */
+  readonly note: string
+  readonly calendars: readonly Calendar[]
+}> = z.strictObject({
+  note: text,
+  calendars: z.array(
+    z.strictObject({
+      id: code,
+      name: bilingual,
+      timeZone: text,
+      weekdays: weekHours,
+      holidays: z.strictObject({ jurisdiction: text, observed: z.array(text) }).optional(),
+      exceptions: z.array(z.strictObject({ date: text, name: bilingual, spans })),
+      seasons: z.array(z.strictObject({ from: text, to: text, name: bilingual, weekdays: weekHours })),
+    }),
+  ),
 })
 
 /** The wrap-up file: headings, and the reasons under them. */
@@ -224,6 +284,7 @@ export const staffSchema: z.ZodType<readonly StaffMember[]> = z
         role: z.enum(roles),
         languages: z.array(language).min(1),
         skills: z.array(code),
+        capacity: code.optional(),
         site: code,
         division: code.optional(),
       })

@@ -1,9 +1,10 @@
 import type { Article } from '../../../src-domain/knowledge/article.ts'
 import type { Division, RequestType } from '../../../src-domain/requests/request-type.ts'
+import type { CapacityProfile, QueueConfig } from '../../../src-domain/routing/routing-config.ts'
+import type { Calendar, Skill } from '../../../src-domain/routing/routing-settings.ts'
 import type {
   AgentId,
   Bilingual,
-  Channel,
   DivisionCode,
   Language,
   QueueId,
@@ -67,13 +68,10 @@ export interface City {
   readonly measures: CityMeasures
 }
 
-export interface DemoQueue {
-  readonly id: QueueId
-  readonly name: Bilingual
-  readonly channel: Channel
-  readonly language: Language
-  /** The promise of the queue: answered within so many seconds. */
+/** A queue as the rules know it, with its times in seconds. */
+export interface DemoQueue extends Omit<QueueConfig, 'promiseMs' | 'overflow'> {
   readonly promiseSeconds: number
+  readonly overflow?: { readonly afterSeconds: number; readonly to: QueueId }
 }
 
 /** A subject that a customer may choose on the contact page. */
@@ -104,6 +102,8 @@ export interface StaffMember {
   readonly role: Role
   readonly languages: readonly Language[]
   readonly skills: readonly string[]
+  /** The id of a capacity profile; only of those who take contacts. */
+  readonly capacity?: string
   readonly site: SiteId
   /** Only of the role `division`. */
   readonly division?: DivisionCode
@@ -115,6 +115,9 @@ export interface DemoCity {
   readonly divisions: readonly Division[]
   readonly requestTypes: readonly RequestType[]
   readonly queues: readonly DemoQueue[]
+  readonly skills: readonly Skill[]
+  readonly capacities: readonly CapacityProfile[]
+  readonly calendars: readonly Calendar[]
   readonly topics: readonly ContactTopic[]
   readonly wrapUpReasons: readonly WrapUpReason[]
   readonly staff: readonly StaffMember[]

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { DemoCityError } from './demo-city-error.ts'
 import {
+  calendarsSchema,
   citySchema,
   divisionsSchema,
   queuesSchema,
   requestTypesSchema,
+  skillsSchema,
   staffSchema,
   wrapUpSchema,
 } from './demo-city-schemas.ts'
@@ -27,6 +29,8 @@ export function loadDemoCity(folder: string = demoCityFolder): DemoCity {
     requestTypes: readJson(join(folder, 'request-types.json'), requestTypesSchema),
     queues,
     topics,
+    ...readJson(join(folder, 'skills.json'), skillsSchema),
+    calendars: readJson(join(folder, 'calendars.json'), calendarsSchema).calendars,
     wrapUpReasons: loadWrapUpReasons(join(folder, 'wrap-up-reasons.json')),
     staff: readJson(join(folder, 'staff.json'), staffSchema),
     articles: loadArticles(join(folder, 'articles')),

@@ -26,6 +26,7 @@ import {
   CardBody,
   CardHeader,
   CheckboxField,
+  CheckMatrix,
   ChoiceChips,
   ComboBox,
   CommandPalette,
@@ -54,6 +55,7 @@ import {
   Stack,
   StatusDot,
   Tabs,
+  TagField,
   TextArea,
   TextField,
   Timer,
@@ -118,6 +120,8 @@ export function PartsSample() {
   const [queue, setQueue] = useState<'en' | 'fr' | 'counter'>('en')
   const [address, setAddress] = useState<Option | null>(null)
   const [isTicked, setIsTicked] = useState(true)
+  const [tags, setTags] = useState<readonly string[]>(['taxes'])
+  const [ticked, setTicked] = useState<readonly string[]>(['aiko taxes'])
   const [reply, setReply] = useState<'mail' | 'phone' | 'none'>('mail')
   const [chip, setChip] = useState<string | null>('one')
   const [isDown, setIsDown] = useState(true)
@@ -268,6 +272,34 @@ export function PartsSample() {
           <CheckboxField isSelected={false} isIndeterminate onChange={() => undefined}>
             {say('Some of them', 'Certains')}
           </CheckboxField>
+          <TagField
+            label={say('Skills', 'Compétences')}
+            tags={tags}
+            onChange={setTags}
+            known={[
+              { id: 'taxes', label: say('Taxes', 'Impôts') },
+              { id: 'permits', label: say('Permits', 'Permis') },
+            ]}
+          />
+          <CheckMatrix
+            label={say('Skills by person', 'Compétences par personne')}
+            cornerLabel={say('Person', 'Personne')}
+            rows={[
+              { id: 'aiko', label: 'Aiko Mori', detail: 'EN' },
+              { id: 'luc', label: 'Luc Tremblay', detail: 'FR EN' },
+            ]}
+            columns={[
+              { id: 'taxes', label: say('Taxes', 'Impôts') },
+              { id: 'permits', label: say('Permits', 'Permis') },
+            ]}
+            isChecked={(row, column) => ticked.includes(`${row} ${column}`)}
+            onToggle={(row, column, isOn) =>
+              setTicked(before =>
+                isOn ? [...before, `${row} ${column}`] : before.filter(each => each !== `${row} ${column}`),
+              )
+            }
+            cellLabel={(row, column) => `${row}: ${column}`}
+          />
           <RadioGroup
             label={say('Reply by', 'Répondre par')}
             value={reply}

@@ -8,12 +8,15 @@ import { sharedMutes } from '../../../src-renderer/softphone/shared-mutes.ts'
 import { createWebCallSoftphone } from '../../../src-renderer/softphone/web-call-softphone.ts'
 import { startUi } from '../../../src-renderer/ui/start-ui.ts'
 import { UiProvider } from '../../../src-renderer/ui/ui.ts'
+import { aiko, deskPeople } from './people.ts'
 import { scenes } from './scenes.ts'
 import { scriptedHub } from './scripted-hub.ts'
 import { scriptedStore } from './scripted-store.ts'
 
-const hub = scriptedHub()
-const store = scriptedStore()
+const as = new URLSearchParams(location.search).get('as')
+const person = deskPeople.find(({ id }) => id === as) ?? aiko
+const hub = scriptedHub(person)
+const store = scriptedStore(person)
 hub.signedIn = !location.search.includes('door')
 const deskId = crypto.randomUUID()
 
@@ -26,6 +29,8 @@ Object.assign(globalThis, {
   },
 })
 scenes.idle?.({ hub, store, now: Date.now() })
+// An administrator takes no contacts.
+if (person.role === 'administrator') hub.set({ view: { ...hub.current().view, me: {} } })
 
 startUi()
 const root = document.getElementById('root')

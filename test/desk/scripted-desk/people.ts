@@ -9,6 +9,25 @@ export const aiko: Person = {
   site: 'city-hall',
 }
 
+export const farah: Person = {
+  id: 'farah.siddiqui',
+  name: 'Farah Siddiqui',
+  role: 'administrator',
+  languages: ['en'],
+  site: 'city-hall',
+}
+
+export const sofia: Person = {
+  id: 'sofia.kowalczyk',
+  name: 'Sofia Kowalczyk',
+  role: 'supervisor',
+  languages: ['en'],
+  site: 'city-hall',
+}
+
+/** Who sits at the desk; the address names them: `?as=farah.siddiqui`. */
+export const deskPeople: readonly Person[] = [aiko, farah, sofia]
+
 export const ngozi: Customer = {
   id: '0b8f6f0e-4a5e-4d3e-9c1a-0d6b5a3c2e10',
   version: 3,

@@ -213,4 +213,24 @@ export const scenes: Readonly<Record<string, Scene>> = {
     })
     store.setSync({ quarantined: 1 })
   },
+  'settings-published': ({ hub }) => {
+    hub.settings.saveAs('sofia.kowalczyk', document => ({
+      ...document,
+      queues: document.queues.map(queue =>
+        queue.id === 'taxes' ? { ...queue, promiseMs: 90_000, skills: ['phone'] } : queue,
+      ),
+    }))
+    hub.settings.publishAs('sofia.kowalczyk', 'Tax callers waited too long on Mondays.')
+  },
+  'settings-conflict': ({ hub }) =>
+    hub.settings.saveAs('sofia.kowalczyk', document => ({
+      ...document,
+      times: { ...document.times, ringMs: 25_000 },
+    })),
+  'settings-no-days': ({ hub }) => {
+    hub.settings.replayDays = []
+  },
+  'settings-away': ({ hub }) => {
+    hub.settings.isAway = true
+  },
 }

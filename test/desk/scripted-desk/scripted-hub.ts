@@ -1,7 +1,9 @@
+import type { Person } from '../../../src-contract/http/api.ts'
 import type { Outcome } from '../../../src-contract/live/desk-command.ts'
 import { emptyLiveView, type LiveView } from '../../../src-contract/live/live-view.ts'
 import type { HubAway, HubClient, LiveState } from '../../../src-renderer/hub-client/hub-client.ts'
 import { aiko } from './people.ts'
+import { type ScriptedSettings, scriptedSettings } from './scripted-settings.ts'
 
 export interface ScriptedHub extends HubClient {
   readonly set: (part: Partial<LiveState>) => void
@@ -9,10 +11,12 @@ export interface ScriptedHub extends HubClient {
   /** What the next commands are answered; absent: accepted. */
   refuseNext: string | undefined
   signedIn: boolean
+  readonly settings: ScriptedSettings
 }
 
 /** A hub in the page: it says what it is told to, and remembers what it was asked. */
-export function scriptedHub(): ScriptedHub {
+export function scriptedHub(person: Person): ScriptedHub {
+  const settings = scriptedSettings(person.id, Date.now)
   let state: LiveState = {
     line: 'live',
     heardAt: Date.now(),
@@ -34,6 +38,8 @@ export function scriptedHub(): ScriptedHub {
     commands: [],
     refuseNext: undefined,
     signedIn: true,
+    settings,
+    routingSettings: settings.line,
     current: () => state,
     subscribe: listener => {
       listeners.add(listener)
@@ -51,11 +57,11 @@ export function scriptedHub(): ScriptedHub {
       }
       if (password !== 'right')
         return { kind: 'hub-refused', status: 401, refusal: { name: 'WrongPassword' } }
-      return { person: aiko }
+      return { person }
     },
     signOut: async () => {},
     whoAmI: async () =>
-      hub.signedIn ? aiko : { kind: 'hub-refused', status: 401, refusal: { name: 'NotSignedIn' } },
+      hub.signedIn ? person : { kind: 'hub-refused', status: 401, refusal: { name: 'NotSignedIn' } },
     start: () => {},
     stop: () => {},
     command: async command => {

@@ -1,9 +1,9 @@
 import cityJson from '../../../resources/demo-city/city.json'
 import queuesJson from '../../../resources/demo-city/queues.json'
 import reasonsJson from '../../../resources/demo-city/wrap-up-reasons.json'
-import type { Catalogue } from '../../../src-contract/http/api.ts'
+import type { Catalogue, Person } from '../../../src-contract/http/api.ts'
 import type { DeskStore, OutboxEntry, SyncState } from '../../../src-renderer/offline/desk-store.ts'
-import { aiko, etienne, ngozi } from './people.ts'
+import { etienne, ngozi } from './people.ts'
 
 export interface ScriptedStore extends DeskStore {
   readonly setSync: (part: Partial<SyncState>) => void
@@ -11,7 +11,7 @@ export interface ScriptedStore extends DeskStore {
 }
 
 /** A store in memory. */
-export function scriptedStore(): ScriptedStore {
+export function scriptedStore(person: Person): ScriptedStore {
   const drafts = new Map<string, unknown>()
   const entries: OutboxEntry[] = []
   const listeners = new Set<() => void>()
@@ -47,7 +47,7 @@ export function scriptedStore(): ScriptedStore {
   return {
     setSync,
     entries,
-    person: aiko,
+    person,
     findCustomers: async q =>
       customers.filter(({ givenName, familyName }) =>
         `${givenName} ${familyName}`.toLowerCase().includes(q.toLowerCase()),
@@ -64,7 +64,7 @@ export function scriptedStore(): ScriptedStore {
     createRequest: async () => ({ kind: 'no-number' }),
     keep: async command => {
       const id = crypto.randomUUID()
-      entries.push({ id, at: Date.now(), by: aiko.id, command, state: { kind: 'sent', at: Date.now() } })
+      entries.push({ id, at: Date.now(), by: person.id, command, state: { kind: 'sent', at: Date.now() } })
       setSync({})
       return { kind: 'kept', id }
     },

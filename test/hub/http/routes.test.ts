@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { emptyCentre } from '../../../src-hub/config/centre.ts'
 import { ask, call, type HubWorld, openDesk, openHub, type SignedIn, signIn } from '../../world/hub-world.ts'
 
 let hub: HubWorld
@@ -19,6 +20,7 @@ const everybody: readonly Who[] = ['nobody', 'csr', 'supervisor', 'division', 'a
 const signedIn = everybody.filter(who => who !== 'nobody')
 const desks: readonly Who[] = ['csr', 'supervisor', 'administrator']
 const supervisors: readonly Who[] = ['supervisor', 'administrator']
+const administrators: readonly Who[] = ['administrator']
 
 interface Route {
   readonly for: readonly Who[]
@@ -71,6 +73,56 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /api/requests/{reference}': { for: desks, path: '/api/requests/TL-26-2222-2', status: 404 },
   'GET /api/contacts': { for: supervisors, path: '/api/contacts', status: 200 },
   'GET /api/contacts/{id}/journal': { for: supervisors, path: `/api/contacts/${id}/journal`, status: 200 },
+  'GET /api/routing-settings': { for: supervisors, path: '/api/routing-settings', status: 200 },
+  'GET /api/routing-settings/versions/{version}': {
+    for: supervisors,
+    path: '/api/routing-settings/versions/1',
+    status: 200,
+  },
+  'GET /api/routing-settings/holidays': {
+    for: supervisors,
+    path: '/api/routing-settings/holidays?jurisdiction=CA-ON',
+    status: 200,
+  },
+  'PUT /api/routing-settings/draft': {
+    for: administrators,
+    path: '/api/routing-settings/draft',
+    body: () => ({ revision: 1, basedOn: 1, document: emptyCentre.settings }),
+    status: 409,
+  },
+  'DELETE /api/routing-settings/draft': {
+    for: administrators,
+    path: '/api/routing-settings/draft?revision=1',
+    status: 204,
+  },
+  'POST /api/routing-settings/publish': {
+    for: administrators,
+    path: '/api/routing-settings/publish',
+    body: () => ({ revision: 1, note: '' }),
+    status: 404,
+  },
+  'POST /api/routing-settings/roll-back': {
+    for: administrators,
+    path: '/api/routing-settings/roll-back',
+    body: () => ({ toVersion: 99, from: 1 }),
+    status: 404,
+  },
+  'POST /api/routing-settings/replay': {
+    for: administrators,
+    path: '/api/routing-settings/replay',
+    body: () => ({ revision: 1, day: '2026-01-31' }),
+    status: 404,
+  },
+  'GET /api/routing-settings/replay/{id}': {
+    for: supervisors,
+    path: `/api/routing-settings/replay/${id}`,
+    status: 404,
+  },
+  'DELETE /api/routing-settings/replay/{id}': {
+    for: administrators,
+    path: `/api/routing-settings/replay/${id}`,
+    status: 204,
+  },
 }
 
 describe('the routes', () => {

@@ -16,6 +16,7 @@ import { formatReference } from '../../../src-domain/requests/reference-number.t
 import type { RequestType } from '../../../src-domain/requests/request-type.ts'
 import { isOpen, type ServiceRequest } from '../../../src-domain/requests/service-request.ts'
 import type { HubClient, LiveState } from '../../../src-renderer/hub-client/hub-client.ts'
+import { createRoutingSettingsLine } from '../../../src-renderer/hub-client/routing-settings-line.ts'
 import type { DeskStore, OutboxEntry, SyncState } from '../../../src-renderer/offline/desk-store.ts'
 
 export const scenes = [
@@ -491,6 +492,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
         timeline: id === ids.ngozi ? timeline : [],
       }
     },
+    routingSettings: createRoutingSettingsLine(away),
     sendSignal: () => undefined,
     onSignal: () => () => undefined,
     onChanged: () => () => undefined,
