@@ -13,6 +13,7 @@ import {
   type ContactId,
   channels,
   type Instant,
+  type QueueId,
 } from '../src-domain/vocabulary/words.ts'
 
 /** Counts of one channel over a stretch of time. A contact is counted when it comes and when it is answered or leaves. */
@@ -71,6 +72,8 @@ export interface Summary {
   /** Their service level. */
   readonly serviceLevel?: number
   readonly channels: readonly ChannelFigures[]
+  /** The same counts by the queue in which each contact stood when it came. */
+  readonly queues: Readonly<Record<QueueId, ChannelCounts>>
   readonly groups: Readonly<Record<string, GroupTime>>
   readonly quarters: readonly QuarterFigures[]
   /** Contacts that had come and were neither answered nor gone at the end. */
@@ -79,6 +82,7 @@ export interface Summary {
 
 interface Seen {
   channel: Channel
+  readonly queueId: QueueId
   deadline: Instant
   answered: boolean
   talkMs: number
@@ -140,6 +144,7 @@ export function summarizeEach(
   let quarters = new Map<Instant, QuarterUnderWay>()
   let waits = new Map<Channel, number[]>()
   let handled = new Map<Channel, { contacts: number; ms: number }>()
+  let queues: Record<QueueId, ChannelCounts> = {}
 
   const quarterAt = (at: Instant): QuarterUnderWay => {
     const start = Math.floor(at / quarterMs) * quarterMs
@@ -152,9 +157,14 @@ export function summarizeEach(
     waits.set(channel, all)
     return all
   }
-  const count = (at: Instant, channel: Channel, more: Partial<ChannelCounts>): void => {
+  const count = (
+    at: Instant,
+    { channel, queueId }: Pick<Seen, 'channel' | 'queueId'>,
+    more: Partial<ChannelCounts>,
+  ): void => {
     if (at < from) return
     const quarter = quarterAt(at)
+    queues[queueId] = addCounts(queues[queueId] ?? noChannelCounts, more)
     quarter.channels[channel] = addCounts(quarter.channels[channel] ?? noChannelCounts, more)
   }
   /** Books the time of an agent up to `now`, before something about the agent changes. */
@@ -212,6 +222,7 @@ export function summarizeEach(
         if (counts.offered + counts.answered + counts.abandoned === 0) return []
         return figuresOf(channel, counts, waits.get(channel) ?? [], handled.get(channel))
       }),
+      queues,
       groups: groupTimes(inOrder),
       quarters: inOrder,
       stillWaiting: [...seen.values()].filter(({ answered }) => !answered).length,
@@ -225,6 +236,7 @@ export function summarizeEach(
     quarters = new Map()
     waits = new Map()
     handled = new Map()
+    queues = {}
   }
 
   for (const event of events) {
@@ -245,11 +257,12 @@ export function summarizeEach(
         if (event.about !== undefined) break
         seen.set(event.contactId, {
           channel: event.channel,
+          queueId: event.queueId,
           deadline: event.deadline,
           answered: false,
           talkMs: 0,
         })
-        count(event.at, event.channel, { offered: 1 })
+        count(event.at, event, { offered: 1 })
         break
       case 'callback-requested': {
         const contact = seen.get(event.contactId)
@@ -262,7 +275,7 @@ export function summarizeEach(
       case 'offer-lapsed': {
         const contact = seen.get(event.contactId)
         if (contact && (event.kind === 'offer-declined' || event.why === 'no-answer')) {
-          count(event.at, contact.channel, { requeued: 1 })
+          count(event.at, contact, { requeued: 1 })
         }
         break
       }
@@ -271,7 +284,7 @@ export function summarizeEach(
         const contact = seen.get(event.contactId)
         if (contact === undefined || contact.answered) break
         contact.answered = true
-        count(event.at, contact.channel, {
+        count(event.at, contact, {
           answered: 1,
           inPromise: event.at <= contact.deadline ? 1 : 0,
           waitedMs: event.waitedMs,
@@ -285,7 +298,7 @@ export function summarizeEach(
         seen.delete(event.contactId)
         if (contact === undefined || contact.answered) break
         const short = event.waitedMs < definition.shortAbandonMs
-        count(event.at, contact.channel, short ? { abandonedShort: 1 } : { abandoned: 1 })
+        count(event.at, contact, short ? { abandonedShort: 1 } : { abandoned: 1 })
         break
       }
       case 'contact-returned':

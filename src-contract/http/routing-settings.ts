@@ -220,7 +220,7 @@ const compared = { asItWas: replayFiguresSchema, withDraft: replayFiguresSchema 
 export const replayResultSchema = z.object({
   total: z.object(compared),
   channels: z.array(z.object({ channel: z.enum(channels), ...compared })),
-  /** Those that the replay tells apart. */
+  /** By the queue in which each contact stood when it came. */
   queues: z.array(z.object({ queueId: z.string(), name: bilingual, ...compared })),
   /** What the record says. `asItWas` is the day replayed with the configuration that it had, and comes close to it. */
   recorded: replayFiguresSchema,

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import type { ReplayFigures, ReplayResult } from '../../src-contract/http/routing-settings.ts'
+import type { RoutingConfig } from '../../src-domain/routing/routing-config.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
-import type { Channel } from '../../src-domain/vocabulary/words.ts'
+import type { Bilingual, Channel, QueueId } from '../../src-domain/vocabulary/words.ts'
 import { replayDay } from '../../src-simulator/replay-day.ts'
 import {
   addCounts,
@@ -44,12 +45,25 @@ function replay({ from, to, recordedConfig, config, definition }: Omit<ReplayJob
       asItWas: figures(countsOf(asItWas, channel)),
       withDraft: figures(countsOf(withTheChange, channel)),
     })),
-    queues: [],
+    queues: [...new Set([...Object.keys(asItWas.queues), ...Object.keys(withTheChange.queues)])].map(
+      queueId => ({
+        queueId,
+        name: nameOf(queueId, config, recordedConfig),
+        asItWas: figures(asItWas.queues[queueId] ?? noChannelCounts),
+        withDraft: figures(withTheChange.queues[queueId] ?? noChannelCounts),
+      }),
+    ),
     recorded: figures(totalOf(recorded)),
     ...(error.serviceLevel === undefined ? {} : { serviceLevelError: error.serviceLevel }),
     turnedAway,
     tookMs: Math.round(performance.now() - began),
   }
+}
+
+/** As the draft calls it; a queue that it no longer has, as the day called it. */
+function nameOf(queueId: QueueId, ...configs: readonly RoutingConfig[]): Bilingual {
+  const found = configs.flatMap(({ queues }) => queues.filter(({ id }) => id === queueId))[0]
+  return found?.name ?? { en: queueId, fr: queueId }
 }
 
 function countsOf({ channels: all }: Summary, channel: Channel): ChannelCounts {

@@ -71,11 +71,12 @@ describe('the replay of a recorded day', () => {
     expect(started).toMatchObject({ status: 202, body: { day, revision, state: { kind: 'running' } } })
     const { state } = await finished(hub, farah, started.body.id)
     if (state.kind !== 'finished') throw new Error(JSON.stringify(state))
-    const { total, channels, recorded, turnedAway } = state.result
+    const { total, channels, queues, recorded, turnedAway } = state.result
     expect(recorded).toMatchObject({ arrived: 4, answered: 3, abandoned: 1, serviceLevel: 0.75 })
     expect(total.asItWas).toMatchObject({ arrived: 4, answered: 3, abandoned: 1, serviceLevel: 0.75 })
     expect(total.withDraft).toMatchObject({ arrived: 4, answered: 3, abandoned: 1, serviceLevel: 0 })
     expect(channels).toEqual([{ channel: 'phone', ...total }])
+    expect(queues.map(({ queueId, asItWas }) => [queueId, asItWas.arrived])).toEqual([['phone-en', 4]])
     expect(turnedAway).toBe(0)
     expect(await journalOf(hub)).toEqual(before)
 
