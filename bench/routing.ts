@@ -68,5 +68,7 @@ export async function runRouting(
   options: { readonly quick: boolean } = { quick: false },
 ): Promise<readonly Figure[]> {
   const sizes = options.quick ? quick : whole
-  return [...measureDecisions(sizes, say), ...(await measureDurable(sizes, say))]
+  // First what shares the machine with a database: the boards of the other leave the process a large memory to tidy.
+  const durable = await measureDurable(sizes, say)
+  return [...measureDecisions(sizes, say), ...durable]
 }

@@ -152,9 +152,11 @@ describe('what the hub answers late', () => {
     const keeper = await open()
     settings.delayMs = 300
     const asked = keeper.refresh()
+    await vi.advanceTimersByTimeAsync(100)
     promise(keeper, 45)
-    await vi.advanceTimersByTimeAsync(400)
+    await vi.advanceTimersByTimeAsync(300)
     await asked
+    expect(ready(keeper).saving, 'it is saved when typing pauses, as ever').toEqual({ kind: 'to-save' })
     expect(promised(ready(keeper).document)).toBe(45)
     await typingPause()
     expect(promised(settings.view().draft?.document)).toBe(45)

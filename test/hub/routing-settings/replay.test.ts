@@ -76,7 +76,10 @@ describe('the replay of a recorded day', () => {
     expect(total.asItWas).toMatchObject({ arrived: 4, answered: 3, abandoned: 1, serviceLevel: 0.75 })
     expect(total.withDraft).toMatchObject({ arrived: 4, answered: 3, abandoned: 1, serviceLevel: 0 })
     expect(channels).toEqual([{ channel: 'phone', ...total }])
-    expect(queues.map(({ queueId, asItWas }) => [queueId, asItWas.arrived])).toEqual([['phone-en', 4]])
+    expect(queues.map(({ queueId, asItWas }) => [queueId, asItWas.arrived])).toEqual([
+      ['phone-en', 3],
+      ['phone-fr', 1],
+    ])
     expect(turnedAway).toBe(0)
     expect(await journalOf(hub)).toEqual(before)
 
