@@ -17,6 +17,8 @@ export function foldContacts(events: readonly HubEvent[]): ContactWrites {
   const rows = new Map<string, ContactRow | ContactChange>()
   for (const event of events) {
     if (event.kind === 'contact-arrived') {
+      // Asking a colleague is no contact of its own.
+      if (event.about !== undefined) continue
       const row = rowOfArrival(event)
       arrived.push(row)
       rows.set(event.contactId, row)

@@ -279,7 +279,11 @@ export interface Judgement {
   readonly stuck: number
   /** Calls that somebody was given beside another. */
   readonly overCapacity: number
+  /** Calls that lasted on for more than ten seconds after their customer's line was gone. */
+  readonly ghostsOver10s: number
 }
+
+const ghostAfterMs = 10_000
 
 /** What the journal says of all that was answered. */
 export async function judge(db: OpenDatabase['db'], floor: Floor): Promise<Judgement> {
@@ -292,11 +296,19 @@ export async function judge(db: OpenDatabase['db'], floor: Floor): Promise<Judge
   let lost = lines.filter((line, index) => Number(line.position) !== index + 1).length
   let doubled = 0
   let overCapacity = 0
+  let ghostsOver10s = 0
 
   const arrived = new Set<string>()
   const closed = new Set<string>()
+  const ended = new Set<string>()
   const holder = new Map<string, string>()
   const offers = new Map<string, string>()
+  /** Since when the line of an open call is gone; after a start every line is, until its page is back. */
+  const goneSince = new Map<string, number>()
+  const over = (contactId: string, at: number) => {
+    if (at - (goneSince.get(contactId) ?? at) > ghostAfterMs) ghostsOver10s += 1
+    goneSince.delete(contactId)
+  }
   const take = (contactId: string, agentId: string) => {
     if (holder.has(contactId)) doubled += 1
     if ([...holder.values()].includes(agentId)) overCapacity += 1
@@ -308,6 +320,19 @@ export async function judge(db: OpenDatabase['db'], floor: Floor): Promise<Judge
       case 'contact-arrived':
         if (arrived.has(event.contactId)) doubled += 1
         arrived.add(event.contactId)
+        break
+      case 'hub-restarted':
+        for (const id of arrived) if (!ended.has(id)) goneSince.set(id, event.at)
+        break
+      case 'customer-link-lost':
+        goneSince.set(event.contactId, event.at)
+        break
+      case 'customer-link-restored':
+        goneSince.delete(event.contactId)
+        break
+      case 'contact-ended':
+        ended.add(event.contactId)
+        over(event.contactId, event.at)
         break
       case 'offer-made':
         take(event.contactId, event.offer.agentId)
@@ -326,6 +351,8 @@ export async function judge(db: OpenDatabase['db'], floor: Floor): Promise<Judge
       case 'contact-abandoned':
       case 'wrap-up-completed':
         if (closed.has(event.contactId)) doubled += 1
+        ended.add(event.contactId)
+        over(event.contactId, event.at)
         closed.add(event.contactId)
         holder.delete(event.contactId)
         break
@@ -347,7 +374,7 @@ export async function judge(db: OpenDatabase['db'], floor: Floor): Promise<Judge
     if (!isRemembered || !isSame) lost += 1
   }
   const open = [...arrived].filter(contactId => !closed.has(contactId)).length
-  return { lost, doubled, stuck: floor.stuck + open, overCapacity }
+  return { lost, doubled, stuck: floor.stuck + open, overCapacity, ghostsOver10s }
 }
 
 /** The value below which so large a share of them lies; 0 of none. */

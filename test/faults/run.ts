@@ -20,7 +20,7 @@ export type FaultCounts = Readonly<Record<string, unknown>>
 type FaultRunner = (options: FaultOptions) => Promise<FaultCounts>
 
 /** Counts by these names must be 0. */
-const mustBeZero = /^(lost|doubled|failed|failures|violations|stuck|disagreed|overCapacity)/i
+const mustBeZero = /^(lost|doubled|failed|failures|violations|stuck|disagreed|overCapacity|ghosts)/i
 
 const folder = dirname(fileURLToPath(import.meta.url))
 
