@@ -89,6 +89,13 @@ interface Batch {
   readonly requests: Map<string, ServiceRequest>
 }
 
+/** A batch on its way into the journal, and what it changes of the state that others read. */
+interface Flight {
+  readonly batch: Batch
+  readonly changes: Changes
+  readonly appended: Promise<void>
+}
+
 /** As many as make a flush cheap for each; of more, some are decided while the others are written. */
 const batchSize = 250
 const retryAfterMs = 1_000
@@ -120,8 +127,8 @@ export function createEngine(parts: EngineParts): Engine {
   /** The position of the last line that was decided. */
   let decidedTo = position
   let waiting: Waiting[] = []
-  /** Being written. What is decided meanwhile stands on it. */
-  let ahead: Batch | undefined
+  /** Being written, or written and not yet told. What is decided meanwhile stands on it. */
+  let ahead: Flight | undefined
   let next = emptyBatch()
   const recent = new Map<string, RememberedOutcome>()
   /** Whether what waits will be looked at in the next turn of the event loop. */
@@ -154,7 +161,17 @@ export function createEngine(parts: EngineParts): Engine {
     // Everything that was asked for in this turn of the event loop goes into the same flush.
     await new Promise(setImmediate)
     try {
-      while (waiting.length > 0 || next.commands.length > 0) await performNext()
+      for (;;) {
+        if (!uncertain) decideFront()
+        const written = ahead
+        const flight = next.commands.length > 0 ? begin(takeNext()) : undefined
+        // The database is at work on one batch again while those of the one before are told.
+        if (written) tell(written)
+        ahead = flight
+        if (flight) await land(flight)
+        else if (waiting.length > 0) await perform(waiting.splice(0, batchSize))
+        else break
+      }
     } finally {
       // In the same turn as the last look at `waiting`: whoever comes a moment later must begin the next run.
       running = undefined
@@ -162,24 +179,18 @@ export function createEngine(parts: EngineParts): Engine {
     setTimer()
   }
 
-  const performNext = async (): Promise<void> => {
-    if (!uncertain) decideFront()
-    if (next.commands.length === 0) {
-      await perform(waiting.splice(0, batchSize))
-      return
-    }
-    const batch = takeNext()
-    ahead = batch
+  /** Waits until a batch is written; it is told with the next turn. */
+  const land = async (flight: Flight): Promise<void> => {
     lookAgain()
     try {
-      await write(batch)
-      ahead = undefined
+      await flight.appended
     } catch (problem) {
       ahead = undefined
       waiting.unshift(...takeNext().commands)
       undo()
+      const { commands } = flight.batch
       // Perhaps one of its commands was asked before.
-      await (isAboutData(problem) ? perform(batch.commands) : recover(batch.commands, problem))
+      await (isAboutData(problem) ? perform(commands) : recover(commands, problem))
     }
   }
 
@@ -211,7 +222,9 @@ export function createEngine(parts: EngineParts): Engine {
       const ids = asked.flatMap(({ id }) => (id === undefined ? [] : [id]))
       const [known, facts] = await Promise.all([journal.outcomesOf(ids), readFacts(asked)])
       decideAll(commands, known, facts)
-      await write(takeNext())
+      const flight = begin(takeNext())
+      await flight.appended
+      tell(flight)
       return true
     } catch (problem) {
       undo()
@@ -219,18 +232,24 @@ export function createEngine(parts: EngineParts): Engine {
     }
   }
 
-  /** Writes a batch, then tells: first the state, then who asked, then who listens. */
-  const write = async (batch: Batch): Promise<void> => {
-    const { lines, outcomes, answers } = batch
+  const begin = (batch: Batch): Flight => {
+    const { lines, outcomes, customers, requests } = batch
     const changes = changesOf(board)
-    if (lines.length > 0 || outcomes.size > 0) {
-      await journal.append({
-        lines,
-        outcomes: [...outcomes.values()],
-        customers: [...batch.customers.values()],
-        requests: [...batch.requests.values()],
-      })
-    }
+    const appended =
+      lines.length === 0 && outcomes.size === 0
+        ? Promise.resolve()
+        : journal.append({
+            lines,
+            outcomes: [...outcomes.values()],
+            customers: [...customers.values()],
+            requests: [...requests.values()],
+          })
+    return { batch, changes, appended }
+  }
+
+  /** A batch is written: first the state moves on, then who asked is answered, then who listens is told. */
+  const tell = ({ batch, changes }: Flight): void => {
+    const { lines, outcomes, answers } = batch
     if (lines.length > 0) settle(changes, position + lines.length)
     for (const [id, outcome] of outcomes) recent.set(id, outcome)
     for (const id of recent.keys()) {
@@ -330,7 +349,8 @@ export function createEngine(parts: EngineParts): Engine {
         continue
       }
       const digest = digestOf(asked)
-      const before = next.outcomes.get(id) ?? ahead?.outcomes.get(id) ?? recent.get(id) ?? known?.get(id)
+      const before =
+        next.outcomes.get(id) ?? ahead?.batch.outcomes.get(id) ?? recent.get(id) ?? known?.get(id)
       if (before !== undefined) {
         next.answers.push(
           before.digest === digest
@@ -378,7 +398,7 @@ export function createEngine(parts: EngineParts): Engine {
   /** The board as the lines that were decided make it: a rule that failed may have left it half changed. */
   const relayBoard = (): void => {
     board = openBoard(copyOf(state))
-    for (const { event } of [...(ahead?.lines ?? []), ...next.lines]) {
+    for (const { event } of [...(ahead?.batch.lines ?? []), ...next.lines]) {
       if (isRouting(event.kind)) board.apply(event as RoutingEvent)
     }
   }
