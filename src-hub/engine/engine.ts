@@ -10,15 +10,13 @@ import {
 import { decideRequest, evolveRequest, plausibleTime } from '../../src-domain/requests/decide-request.ts'
 import type { RequestCommand, RequestEvent } from '../../src-domain/requests/request-command.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
-import type { Agent } from '../../src-domain/routing/agent.ts'
-import type { Contact } from '../../src-domain/routing/contact.ts'
-import { openBoard, type RoutingBoard } from '../../src-domain/routing/routing-board.ts'
+import { openBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingCommand } from '../../src-domain/routing/routing-command.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
 import { type Decision, isRefused } from '../../src-domain/vocabulary/decision.ts'
-import type { AgentId, ContactId, Instant } from '../../src-domain/vocabulary/words.ts'
+import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import {
   type HubEvent,
   isRouting,
@@ -27,7 +25,7 @@ import {
   type RememberedOutcome,
 } from '../journal/journal.ts'
 import type { BatchFacts, FactReader } from './read-facts.ts'
-import { copyOf } from './routing-checkpoint.ts'
+import { readableFrom, type StateChanges, type TakenChanges, takeChanges } from './readable-state.ts'
 
 export type HubCommand = RoutingCommand | RequestCommand | CustomerCommand
 
@@ -49,6 +47,8 @@ export interface Asked {
 export interface Published {
   readonly state: RoutingState
   readonly lines: readonly JournalLine[]
+  /** What is another in `state` than when something was published last; perhaps a few that are as they were. */
+  readonly changes: StateChanges
 }
 
 export interface Engine {
@@ -119,11 +119,9 @@ const timerMsMax = 60_000
 export function createEngine(parts: EngineParts): Engine {
   const { journal, readFacts, onProblem } = parts
   const listeners = new Set<(published: Published) => void>()
-  const agents = new Map(parts.state.agents)
-  const contacts = new Map(parts.state.contacts)
-  let state: RoutingState = { ...copyOf(parts.state), agents, contacts }
+  const readable = readableFrom(parts.state)
   let position = parts.position
-  let board = openBoard(copyOf(state))
+  let board = openBoard(readable.current())
   /** The position of the last line that was decided. */
   let decidedTo = position
   let waiting: Waiting[] = []
@@ -250,7 +248,7 @@ export function createEngine(parts: EngineParts): Engine {
   /** A batch is written: first the state moves on, then who asked is answered, then who listens is told. */
   const tell = ({ batch, changes }: Flight): void => {
     const { lines, outcomes, answers } = batch
-    if (lines.length > 0) settle(changes, position + lines.length)
+    const changes = lines.length > 0 ? settle(taken, position + lines.length) : undefined
     for (const [id, outcome] of outcomes) recent.set(id, outcome)
     for (const id of recent.keys()) {
       if (recent.size <= recentMax) break
@@ -259,14 +257,12 @@ export function createEngine(parts: EngineParts): Engine {
     batch.commands.forEach(({ resolve }, index) => {
       resolve(answers[index] as Outcome)
     })
-    if (lines.length > 0) publish({ state, lines })
+    if (changes) publish({ state: readable.current(), lines, changes })
   }
 
-  const settle = (changes: Changes, to: number): void => {
-    for (const [id, agent] of changes.agents) put(agents, id, agent)
-    for (const [id, contact] of changes.contacts) put(contacts, id, contact)
-    state = { ...changes.others, agents, contacts }
+  const settle = (taken: TakenChanges, to: number): StateChanges => {
     position = to
+    return readable.moveOn(taken)
   }
 
   const takeNext = (): Batch => {
@@ -279,7 +275,7 @@ export function createEngine(parts: EngineParts): Engine {
   const undo = (): void => {
     uncertain = true
     next = emptyBatch()
-    board = openBoard(copyOf(state))
+    board = openBoard(readable.current())
     decidedTo = position
   }
 
@@ -327,8 +323,8 @@ export function createEngine(parts: EngineParts): Engine {
       for await (const line of journal.routingEventsAfter(position)) lines.push(line)
       for (const { event } of lines) board.apply(event as RoutingEvent)
       decidedTo = last
-      settle(changesOf(board), last)
-      publish({ state, lines })
+      const changes = settle(takeChanges(board), last)
+      publish({ state: readable.current(), lines, changes })
     }
     uncertain = false
   }
@@ -397,7 +393,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** The board as the lines that were decided make it: a rule that failed may have left it half changed. */
   const relayBoard = (): void => {
-    board = openBoard(copyOf(state))
+    board = openBoard(readable.current())
     for (const { event } of [...(ahead?.batch.lines ?? []), ...next.lines]) {
       if (isRouting(event.kind)) board.apply(event as RoutingEvent)
     }
@@ -424,7 +420,7 @@ export function createEngine(parts: EngineParts): Engine {
   setTimer()
   return {
     submit,
-    state: () => state,
+    state: readable.current,
     position: () => position,
     onPublished: listener => {
       listeners.add(listener)
@@ -447,27 +443,6 @@ function emptyBatch(): Batch {
     customers: new Map(),
     requests: new Map(),
   }
-}
-
-/** What changed on the board since this was asked last, as it is now. */
-interface Changes {
-  readonly agents: readonly (readonly [AgentId, Agent | undefined])[]
-  readonly contacts: readonly (readonly [ContactId, Contact | undefined])[]
-  readonly others: Omit<RoutingState, 'agents' | 'contacts'>
-}
-
-function changesOf(board: RoutingBoard): Changes {
-  const { agents, contacts } = board.takeChanges()
-  return {
-    agents: Array.from(agents, id => [id, board.agents.get(id)] as const),
-    contacts: Array.from(contacts, id => [id, board.contacts.get(id)] as const),
-    others: { config: board.config, shifts: new Map(board.shifts), paceMs: new Map(board.paceMs) },
-  }
-}
-
-function put<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
-  if (value === undefined) map.delete(key)
-  else map.set(key, value)
 }
 
 /** Whether a command is decided from more than the routing: from what the database holds. */

@@ -5,7 +5,7 @@ import type { Journal } from '../journal/journal.ts'
 
 const checkpointName = 'routing'
 /** Raised when the meaning of the stored state changes: older checkpoints are then passed over and the journal replayed. */
-const stateVersion = 2
+const stateVersion = 3
 
 interface StoredState {
   readonly version: number
