@@ -197,7 +197,7 @@ describe('the outbox', () => {
     expect((await store.requestByReference(reference))?.id).toBe(requestId)
   })
 
-  it('asks again for a quarantined command under a new id, on the version that the desk shows', async () => {
+  it('[S4] asks again for a quarantined command under a new id, on the version that the desk shows', async () => {
     const hub = scriptedHub()
     const c1 = id()
     hub.putCustomer(customer(c1, { version: 3 }))

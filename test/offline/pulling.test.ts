@@ -100,7 +100,7 @@ describe('the copy of the hub', () => {
 })
 
 describe('a row with changes that the hub has not answered', () => {
-  it('shows them on top of what comes from the hub', async () => {
+  it('[S5] shows them on top of what comes from the hub', async () => {
     const hub = scriptedHub()
     const c1 = id()
     hub.putCustomer(customer(c1))
@@ -136,7 +136,7 @@ describe('a row with changes that the hub has not answered', () => {
     expect(await store.customer(c1)).toEqual(hub.customers.get(c1))
   })
 
-  it('is not undone by an older page that comes after the answer', async () => {
+  it('[S5] is not undone by an older page that comes after the answer', async () => {
     const hub = scriptedHub()
     const c1 = id()
     hub.putCustomer(customer(c1))

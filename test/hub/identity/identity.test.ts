@@ -62,7 +62,7 @@ async function guess(times: number, user = 'alice', address = atHall): Promise<r
 }
 
 describe('signing in', () => {
-  it('gives the person and a token of 256 bits, of which the database knows only the hash', async () => {
+  it('[I1] gives the person and a token of 256 bits, of which the database knows only the hash', async () => {
     const { person, token } = await signedIn(' Alice ')
     expect(person).toEqual(alice)
     expect(Buffer.from(token, 'base64url')).toHaveLength(32)
