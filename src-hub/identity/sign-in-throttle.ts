@@ -20,7 +20,10 @@ const keptMs = 24 * 60 * 60_000
 
 export type Attempt = { readonly allowed: true } | { readonly allowed: false; readonly retryAfterMs: number }
 
-/** Counts an attempt as wrong until `forgive` is told otherwise; a refused attempt is not counted. */
+/**
+ * Counts an attempt as wrong until `forgive` is told otherwise; a refused attempt is not counted. The clocks of two hubs
+ * may differ: while attempts are free they ask for no order.
+ */
 export async function countAttempt(
   db: Kysely<Schema>,
   account: string,
@@ -38,8 +41,9 @@ export async function countAttempt(
     on conflict (account, address) do update set
       wrong = case when sign_in_throttle.last_wrong_at + ${quietMs} <= ${now}::bigint
         then 1 else sign_in_throttle.wrong + 1 end,
-      last_wrong_at = ${now}
-    where sign_in_throttle.last_wrong_at + ${waitMs} <= ${now}::bigint
+      last_wrong_at = greatest(sign_in_throttle.last_wrong_at, ${now}::bigint)
+    where sign_in_throttle.wrong < ${sql.lit(freeAttempts)}
+      or sign_in_throttle.last_wrong_at + ${waitMs} <= ${now}::bigint
     returning wrong`.execute(db)
   if (counted.rows.length > 0) return { allowed: true }
   const { rows } = await sql<{ again_at: number }>`
