@@ -194,7 +194,7 @@ function writeBatch({ lines, outcomes }: JournalBatch): RawBuilder<unknown> {
 function insertLines(lines: readonly JournalLine[]): RawBuilder<unknown> {
   return sql`
     insert into journal (position, at, kind, subject, actor, handed_in_by, command_id, event)
-    select position, at, kind, subject, actor, handed_in_by, command_id, event::jsonb
+    select position, at, kind, subject, actor, handed_in_by, command_id, event::json
     from unnest(
       ${lines.map(({ position }) => position)}::bigint[],
       ${lines.map(({ event }) => event.at)}::bigint[],
@@ -210,7 +210,7 @@ function insertLines(lines: readonly JournalLine[]): RawBuilder<unknown> {
 function insertOutcomes(outcomes: readonly RememberedOutcome[]): RawBuilder<unknown> {
   return sql`
     insert into command_outcome (id, digest, at, outcome)
-    select id, digest, at, outcome::jsonb
+    select id, digest, at, outcome::json
     from unnest(
       ${outcomes.map(({ id }) => id)}::uuid[],
       ${outcomes.map(({ digest }) => digest)}::text[],

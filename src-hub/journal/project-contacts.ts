@@ -34,23 +34,42 @@ export function foldContacts(events: readonly HubEvent[]): ContactWrites {
   return { arrived, changed: [...rows.values()].filter(row => !isNew.has(row)) as ContactChange[] }
 }
 
-/** The statements that write them. Rows go as JSON by the names of the columns; what a change does not name stays. */
+/** The statements that write them: one array for each column. What a change does not name stays. */
 export function writeContacts({ arrived, changed }: ContactWrites): {
   readonly arrivals?: RawBuilder<unknown>
   readonly changes?: RawBuilder<unknown>
 } {
+  // A contact may be over by the end of the batch in which it came.
+  const whole = [...arriving, ...changing]
   const arrivals = sql`
-    insert into contact select row.* from jsonb_populate_recordset(null::contact, ${JSON.stringify(arrived)}::jsonb) as row`
-  // The inner select hides from the planner how many there are: told of hundreds, it would read the whole table.
+    insert into contact (${sql.join(whole.map(([column]) => sql.ref(column)))})
+    select * from unnest(${sql.join(whole.map(([column, type]) => columnOf(arrived, column, type)))})`
   const changes = sql`
-    update contact set (${sql.join(changing.map(column => sql.ref(column)))}) = (
-      select ${sql.join(changing.map(newValue))} from jsonb_populate_record(contact, change.doc) as now
-    )
-    from (
-      select line::jsonb as doc from unnest(string_to_array((select ${jsonLines(changed)}::text), E'\\n')) as line
-    ) as change
-    where contact.id = (change.doc ->> 'id')::uuid`
+    update contact set ${sql.join(changing.map(([column]) => sql`${sql.ref(column)} = ${newValue(column)}`))}
+    from unnest(${sql.join([
+      columnOf(changed, 'id', 'uuid'),
+      columnOf(changed.map(isUnlinking), 'isUnlinking', 'boolean'),
+      ...changing.map(([column, type]) => columnOf(changed, column, type)),
+    ])}) as change (id, unlinks, ${sql.join(changing.map(([column]) => sql.ref(column)))})
+    where contact.id = change.id`
   return { ...(arrived.length === 0 ? {} : { arrivals }), ...(changed.length === 0 ? {} : { changes }) }
+}
+
+/**
+ * One column of many rows. The select around it hides from the planner how many there are: told of hundreds, it would
+ * read the whole table for them.
+ */
+function columnOf<Column extends string>(
+  rows: readonly { readonly [Key in Column]?: unknown }[],
+  column: Column,
+  type: string,
+): RawBuilder<unknown> {
+  return sql`(select ${rows.map(row => row[column] ?? null)}::${sql.raw(type)}[])`
+}
+
+/** A match that was withdrawn is the one value that goes away again. */
+function isUnlinking(change: ContactChange): { readonly isUnlinking: boolean } {
+  return { isUnlinking: change.customer_id === null }
 }
 
 /** One JSON text for each value, a line each: JSON itself never holds a line break. */
@@ -58,27 +77,46 @@ export function jsonLines(values: readonly object[]): string {
   return values.map(value => JSON.stringify(value)).join('\n')
 }
 
-const changing = [
-  'customer_id',
-  'answered_at',
-  'answered_by',
-  'ended_at',
-  'closed_at',
-  'result',
-  'reason_code',
-  'summary',
-  'note',
-  'resolved_at_first_contact',
-  'talk_ms',
-  'held_ms',
-  'wrap_up_ms',
-] as const satisfies readonly (keyof ContactChange)[]
+const arriving = [
+  ['id', 'uuid'],
+  ['channel', 'text'],
+  ['queue_id', 'text'],
+  ['language', 'text'],
+  ['topic', 'text'],
+  ['from_name', 'text'],
+  ['from_phone', 'text'],
+  ['from_email', 'text'],
+  ['arrived_at', 'bigint'],
+] as const satisfies readonly (readonly [keyof ContactRow, string])[]
 
-/** A contact is answered once, however often it changes hands afterwards. */
-function newValue(column: (typeof changing)[number]): RawBuilder<unknown> {
-  return column === 'answered_at'
-    ? sql`coalesce(contact.answered_at, now.answered_at)`
-    : sql`${sql.ref(`now.${column}`)}`
+const changing = [
+  ['customer_id', 'uuid'],
+  ['answered_at', 'bigint'],
+  ['answered_by', 'text'],
+  ['ended_at', 'bigint'],
+  ['closed_at', 'bigint'],
+  ['result', 'text'],
+  ['reason_code', 'text'],
+  ['summary', 'text'],
+  ['note', 'text'],
+  ['resolved_at_first_contact', 'boolean'],
+  ['talk_ms', 'bigint'],
+  ['held_ms', 'bigint'],
+  ['wrap_up_ms', 'bigint'],
+] as const satisfies readonly (readonly [keyof ContactChange, string])[]
+type Changing = (typeof changing)[number][0]
+
+function newValue(column: Changing): RawBuilder<unknown> {
+  const [before, after] = [sql.ref(`contact.${column}`), sql.ref(`change.${column}`)]
+  switch (column) {
+    case 'answered_at':
+      // A contact is answered once, however often it changes hands afterwards.
+      return sql`coalesce(${before}, ${after})`
+    case 'customer_id':
+      return sql`case when change.unlinks then null else coalesce(${after}, ${before}) end`
+    default:
+      return sql`coalesce(${after}, ${before})`
+  }
 }
 
 function rowOfArrival(event: Extract<HubEvent, { kind: 'contact-arrived' }>): ContactRow {
@@ -95,7 +133,7 @@ function rowOfArrival(event: Extract<HubEvent, { kind: 'contact-arrived' }>): Co
   }
 }
 
-function changeBy(event: HubEvent): Pick<ContactChange, (typeof changing)[number]> | undefined {
+function changeBy(event: HubEvent): Pick<ContactChange, Changing> | undefined {
   switch (event.kind) {
     case 'offer-accepted':
       return { answered_at: event.at, answered_by: event.agentId }
