@@ -31,6 +31,8 @@ export interface DayException {
   readonly spans: readonly OpenSpan[]
 }
 
+/** Five years of two spans a day: what takes longer than that is not promised. */
+const stretchesMax = 3_650
 const minuteMs = 60_000
 const dayMinutes = 1_440
 /** So far ahead is looked; hours that do not open within it never open. */
@@ -65,7 +67,7 @@ export function nextClosing(hours: OpeningHours, at: Instant): Instant {
 export function afterOpenTime(hours: OpeningHours, from: Instant, ms: number): Instant | undefined {
   let left = ms
   let at = from
-  for (;;) {
+  for (let stretches = 0; stretches < stretchesMax; stretches++) {
     const opening = nextOpening(hours, at)
     if (opening === undefined) return undefined
     const { until } = stretchAt(hours, opening)
@@ -73,6 +75,7 @@ export function afterOpenTime(hours: OpeningHours, from: Instant, ms: number): I
     left -= until - opening
     at = until
   }
+  return undefined
 }
 
 /**

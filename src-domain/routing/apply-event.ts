@@ -102,9 +102,7 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
         channel: 'callback',
         customerLink: { kind: 'present' },
         callback: { phone: event.phone, attempts: 0 },
-        ...(event.promised === undefined
-          ? {}
-          : { deadline: event.promised.deadline, offerableFrom: event.promised.offerableFrom }),
+        ...event.promised,
       }))
       return
     case 'callback-unreached':
@@ -181,11 +179,19 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
       }))
       return
     case 'contact-parked':
-      changeConnected(ledger, event.contactId, phase => ({ ...phase, parked: { since: at } }))
+      changeConnected(ledger, event.contactId, phase => ({
+        ...phase,
+        parked: { since: at },
+        // While it is parked it is not on hold; the hold goes on with it.
+        ...(phase.hold === undefined
+          ? {}
+          : { heldMs: phase.heldMs + at - phase.hold.since, hold: { since: at } }),
+      }))
       return
     case 'contact-unparked':
       changeConnected(ledger, event.contactId, ({ parked: _over, ...phase }) => ({
         ...phase,
+        ...(phase.hold === undefined ? {} : { hold: { since: at } }),
         parkedMs: (phase.parkedMs ?? 0) + event.parkedMs,
       }))
       return
@@ -201,7 +207,7 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
     case 'contact-transferred': {
       const { to } = event
       changeContact(ledger, event.contactId, contact => {
-        const { relaxedSkills: _relaxed, directTo: _meant, ...rest } = contact
+        const { relaxedSkills: _relaxed, relaxAt, directTo: _meant, ...rest } = contact
         const earlier = spentWith(contact, event.talkMs, event.heldMs)
         if (event.how === 'warm' && to.kind === 'agent') {
           return {
@@ -213,12 +219,17 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
         return {
           ...rest,
           earlier,
-          transfer: { by: event.from, returnAt: event.returnAt },
+          transfer: { by: event.from, returnAt: event.returnAt, queueId: contact.queueId },
           // Who passed it on is not the next to be asked.
           rests: [...contact.rests, { agentId: event.from, until: event.returnAt }],
           ...(to.kind === 'agent'
-            ? { directTo: to.agentId }
-            : { queueId: to.queueId, servedBy: [to.queueId], servedSince: at }),
+            ? { directTo: to.agentId, ...(relaxAt === undefined ? {} : { relaxAt }) }
+            : {
+                queueId: to.queueId,
+                servedBy: [to.queueId],
+                servedSince: at,
+                ...(event.relaxAt === undefined ? {} : { relaxAt: event.relaxAt }),
+              }),
           phase: { kind: 'waiting', since: at },
         }
       })
@@ -227,8 +238,15 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
     }
     case 'transfer-returned':
       changeContact(ledger, event.contactId, contact => {
-        const { directTo: _nobody, transfer: _back, ...rest } = contact
-        return { ...rest, affinity: event.affinity }
+        const { directTo: _nobody, transfer, relaxAt: _of, relaxedSkills: _there, ...rest } = contact
+        const queueId = transfer?.queueId ?? contact.queueId
+        return {
+          ...rest,
+          queueId,
+          servedBy: [queueId],
+          servedSince: at,
+          affinity: event.affinity,
+        }
       })
       return
     case 'consult-begun':

@@ -96,12 +96,13 @@ export function consultEnded(contact: Contact, at: Instant): readonly RoutingEve
   return [{ kind: 'consult-ended', at, contactId: contact.id, consultId, how: 'contact-gone' }]
 }
 
-/** How long a conversation has been talked, and held, by its agent. Parked time is neither. */
+/** How long a conversation has been talked, and held, by its agent. Parked time is neither, also when it was on hold. */
 export function spentOn(
   phase: ConnectedPhase,
   at: Instant,
 ): { readonly talkMs: number; readonly heldMs: number } {
-  const heldMs = phase.heldMs + (phase.hold ? at - phase.hold.since : 0)
+  const isHeld = phase.hold !== undefined && phase.parked === undefined
+  const heldMs = phase.heldMs + (isHeld ? at - (phase.hold?.since ?? at) : 0)
   const parkedMs = (phase.parkedMs ?? 0) + (phase.parked ? at - phase.parked.since : 0)
   return { talkMs: at - phase.answeredAt - heldMs - parkedMs, heldMs }
 }

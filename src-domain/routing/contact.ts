@@ -48,8 +48,8 @@ export interface Contact {
   readonly relaxAt?: Instant
   /** The skills that were dropped. */
   readonly relaxedSkills?: readonly string[]
-  /** Who transferred it, until somebody else has it; at `returnAt` it goes back to them. */
-  readonly transfer?: { readonly by: AgentId; readonly returnAt: Instant }
+  /** Who transferred it, until somebody else has it; at `returnAt` it goes back to them, and to the queue it was in. */
+  readonly transfer?: { readonly by: AgentId; readonly returnAt: Instant; readonly queueId: QueueId }
   /** Set on a consultation: the contact that it is about, and who asked. No customer is on it. */
   readonly about?: { readonly contactId: ContactId; readonly askedBy: AgentId }
   /** Set once a customer asked to be called back. */

@@ -13,7 +13,7 @@ import {
 } from './contact-ending.ts'
 import type { Floor } from './floor.ts'
 import { consultBegun, consultCompleted, deadEnd, transferredBlind } from './hand-over.ts'
-import { receiveContact } from './receive-contact.ts'
+import { receiveContact, relaxing } from './receive-contact.ts'
 import { noteMaxLength, type RoutingCommand, type RoutingRefusal } from './routing-command.ts'
 import type { RoutingEvent } from './routing-event.ts'
 
@@ -26,7 +26,13 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
     case 'configure-routing':
       return happens({ kind: 'routing-configured', at, config: command.config })
     case 'restart-hub':
-      return happens({ kind: 'hub-restarted', at })
+      return happens<RoutingEvent>(
+        { kind: 'hub-restarted', at },
+        // Nobody heard them ring: they are nobody's fault, and are made anew.
+        ...[...floor.contacts.values()].flatMap(contact =>
+          contact.phase.kind === 'offered' ? [lapsed(contact, contact.phase.offer, 'desk-lost', at, at)] : [],
+        ),
+      )
     case 'pass-time':
       return happens()
     case 'link-desk': {
@@ -157,7 +163,12 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
       }
       if (consultId !== undefined) return refuse({ name: 'ConsultUnderWay' })
       return hold
-        ? happens({ kind: 'contact-resumed', at, contactId: mine.id, heldMs: at - hold.since })
+        ? happens({
+            kind: 'contact-resumed',
+            at,
+            contactId: mine.id,
+            heldMs: mine.phase.parked ? 0 : at - hold.since,
+          })
         : happens()
     }
     case 'end-contact': {
@@ -236,13 +247,20 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
       const mine = contactOf(floor, command)
       if ('name' in mine) return refuse(mine)
       if (mine.phase.kind !== 'connected') return refuse({ name: 'NotConnected' })
-      const { consultId, hold } = mine.phase
+      const { consultId, hold, parked } = mine.phase
       if (consultId === undefined) return happens()
       return happens<RoutingEvent>(
         { kind: 'consult-ended', at, contactId: mine.id, consultId, how: 'cancelled' },
         ...(hold === undefined
           ? []
-          : [{ kind: 'contact-resumed', at, contactId: mine.id, heldMs: at - hold.since } as const]),
+          : [
+              {
+                kind: 'contact-resumed',
+                at,
+                contactId: mine.id,
+                heldMs: parked ? 0 : at - hold.since,
+              } as const,
+            ]),
       )
     }
     case 'request-callback': {
@@ -261,6 +279,7 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
               promised: {
                 deadline: promisedAt,
                 offerableFrom: Math.max(at, promisedAt - floor.config.times.callbackLeadMs),
+                ...relaxing(floor, floor.queueOf(contact.queueId), promisedAt),
               },
             }
       return happens({
@@ -314,7 +333,10 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
         return contact.bookedFor === undefined ? refuse({ name: 'NotBooked' }) : happens()
       }
       const { slotAt } = contact.phase
-      const promiseMs = floor.queueOf(contact.queueId)?.promiseMs ?? 0
+      const queue = floor.queueOf(contact.queueId)
+      const promiseMs = queue?.promiseMs ?? 0
+      // Who comes later than the promise allows stands in the line as one who just walked in.
+      const deadline = at <= slotAt + promiseMs ? slotAt : at + promiseMs
       return happens({
         kind: 'contact-arrived',
         at,
@@ -322,10 +344,10 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
         channel: contact.channel,
         queueId: contact.queueId,
         language: contact.language,
-        // Who comes later than the promise allows stands in the line as one who just walked in.
-        deadline: at <= slotAt + promiseMs ? slotAt : at + promiseMs,
+        deadline,
         from: contact.from,
         bookedFor: slotAt,
+        ...relaxing(floor, queue, deadline),
       })
     }
     case 'report-no-show': {
@@ -353,7 +375,7 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
           if (command.kind === 'withdraw-help') {
             return current?.why === 'help' ? [{ kind: 'queue-shift-ended', at, queueId }] : []
           }
-          if (current !== undefined) return []
+          if (current !== undefined && current.until > at) return []
           const shift = { queueId, shiftMs: helpShiftMs, until: at + helpMs, by: command.agentId }
           return [{ kind: 'queue-shifted', at, shift: { ...shift, why: 'help' } }]
         }),

@@ -178,7 +178,9 @@ function rangOut(
 ): readonly RoutingEvent[] {
   const restUntil = at + floor.config.times.declineRestMs
   const lapse = lapsed(contact, offer, 'no-answer', restUntil, at)
-  if (floor.heldBy(offer.agentId).length > 1) return [lapse]
+  const agent = floor.agents.get(offer.agentId)
+  const isThere = agent?.link.kind === 'linked' && agent.presence !== 'offline'
+  if (!isThere || floor.heldBy(offer.agentId).length > 1) return [lapse]
   return [
     lapse,
     { kind: 'presence-changed', at, agentId: offer.agentId, presence: 'no-answer', cause: 'no-answer' },

@@ -6,7 +6,7 @@ import type { ConnectedPhase, Contact } from './contact.ts'
 import { spentOn } from './contact-ending.ts'
 import { isAtWork } from './eligibility.ts'
 import type { Floor } from './floor.ts'
-import { hoursOf } from './receive-contact.ts'
+import { hoursOf, relaxing } from './receive-contact.ts'
 import type { RoutingRefusal } from './routing-command.ts'
 import type { RoutingEvent, TransferTarget } from './routing-event.ts'
 
@@ -55,6 +55,7 @@ export function transferredBlind(
   to: TransferTarget,
   at: Instant,
 ): RoutingEvent {
+  const queue = to.kind === 'queue' ? floor.queueOf(to.queueId) : undefined
   return {
     kind: 'contact-transferred',
     at,
@@ -64,6 +65,8 @@ export function transferredBlind(
     how: 'blind',
     ...spentOn(phase, at),
     returnAt: at + floor.config.times.transferReturnMs,
+    // Its own deadline may be over already: the skills are asked for as of one that comes now.
+    ...relaxing(floor, queue, at + (queue?.promiseMs ?? 0)),
   }
 }
 

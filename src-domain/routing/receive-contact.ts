@@ -31,11 +31,11 @@ export function receiveContact(floor: Floor, arrival: Arrival, at: Instant): Con
   const hours = hoursOf(floor, queue)
   if (hours === undefined || isOpenAt(hours, at)) return arrivedIn(floor, arrival, queue, at)
   // A message needs nobody at the other end: it always arrives, and its promise counts from the opening.
-  const usual: QueueConfig['afterHours'] =
-    demandOf(arrival.channel) === 'message' ? { kind: 'wait' } : { kind: 'closed' }
-  const afterHours = queue.afterHours ?? usual
+  const isMessage = demandOf(arrival.channel) === 'message'
+  const afterHours = queue.afterHours ?? { kind: isMessage ? 'wait' : 'closed' }
   const opensAt = nextOpening(hours, at)
   const closed: RoutingRefusal = { name: 'QueueClosed', ...(opensAt === undefined ? {} : { opensAt }) }
+  if (isMessage && afterHours.kind !== 'queue') return arrivedIn(floor, arrival, queue, at)
   switch (afterHours.kind) {
     case 'queue': {
       const received = receiveContact(floor, { ...arrival, queueId: afterHours.queueId }, at)
@@ -44,20 +44,12 @@ export function receiveContact(floor: Floor, arrival: Arrival, at: Instant): Con
     case 'callback': {
       const { phone } = arrival.from
       if (phone === undefined || opensAt === undefined) return closed
-      return {
-        ...arrivedIn(floor, { ...arrival, channel: 'callback' }, queue, at),
-        deadline: opensAt + queue.promiseMs,
-        offerableFrom: opensAt,
-        callback: { phone },
-      }
+      const arrived = arrivedIn(floor, { ...arrival, channel: 'callback' }, queue, at, opensAt)
+      return { ...arrived, offerableFrom: opensAt, callback: { phone } }
     }
-    case 'wait': {
+    case 'wait':
       if (opensAt === undefined) return closed
-      const arrived = arrivedIn(floor, arrival, queue, at)
-      return demandOf(arrival.channel) === 'message'
-        ? arrived
-        : { ...arrived, deadline: opensAt + queue.promiseMs, offerableFrom: opensAt }
-    }
+      return { ...arrivedIn(floor, arrival, queue, at, opensAt), offerableFrom: opensAt }
     case 'closed':
       return closed
   }
@@ -70,16 +62,22 @@ export function hoursOf(floor: Floor, queue: QueueConfig): OpeningHours | undefi
 }
 
 /**
- * The arrival in a queue that takes it now. Its deadline is its arrival and the queue's promise; the promise of what
- * can wait counts in open time (SPEC R1). Skills relax at once when the promise is predicted to break, else when only
- * a share of it is left (SPEC R21).
+ * The arrival in a queue. Its deadline is the queue's promise from its arrival, or from `opensAt` where it waits for the
+ * opening; the promise of what can wait counts in open time (SPEC R1).
  */
-function arrivedIn(floor: Floor, arrival: Arrival, queue: QueueConfig, at: Instant): ContactArrived {
-  const { contactId, channel, language, from } = arrival
+function arrivedIn(
+  floor: Floor,
+  arrival: Arrival,
+  queue: QueueConfig,
+  at: Instant,
+  opensAt?: Instant,
+): ContactArrived {
+  const { contactId, channel, language, from, affinityTo: kept } = arrival
   const hours = demandOf(channel) === 'message' ? hoursOf(floor, queue) : undefined
   const deadline =
-    (hours === undefined ? undefined : afterOpenTime(hours, at, queue.promiseMs)) ?? at + queue.promiseMs
-  const kept = arrival.affinityTo
+    (hours === undefined ? undefined : afterOpenTime(hours, at, queue.promiseMs)) ??
+    (opensAt ?? at) + queue.promiseMs
+  const willMiss = opensAt === undefined && isPredictedToMiss(floor, queue, arrival, deadline, at)
   return {
     kind: 'contact-arrived',
     at,
@@ -90,14 +88,32 @@ function arrivedIn(floor: Floor, arrival: Arrival, queue: QueueConfig, at: Insta
     deadline,
     from,
     ...(kept === undefined ? {} : { affinity: affinityTo(floor, { queueId: queue.id }, kept, at) }),
-    ...relaxing(floor, queue, language, deadline, at),
+    ...(willMiss ? { relaxAt: at } : relaxing(floor, queue, deadline)),
   }
 }
 
-function relaxing(floor: Floor, queue: QueueConfig, language: Language, deadline: Instant, at: Instant) {
-  if ((queue.relaxableSkills ?? []).length === 0) return {}
+/** When the relaxable skills of a queue are dropped at the latest for a contact that is due at `deadline` (SPEC R21). */
+export function relaxing(
+  { config }: Floor,
+  queue: QueueConfig | undefined,
+  deadline: Instant,
+): { readonly relaxAt?: Instant } {
+  if (queue === undefined || (queue.relaxableSkills ?? []).length === 0) return {}
+  return { relaxAt: deadline - Math.round(queue.promiseMs * config.times.relaxShare) }
+}
+
+/**
+ * Whether a contact that arrives now will wait longer than it was promised. With nobody at work who has the skills, a
+ * customer at the other end will; a message can wait until somebody is.
+ */
+function isPredictedToMiss(
+  floor: Floor,
+  queue: QueueConfig,
+  { channel, language }: Arrival,
+  deadline: Instant,
+  at: Instant,
+): boolean {
+  if ((queue.relaxableSkills ?? []).length === 0) return false
   const predicted = predictedWaitMs(floor, { queueId: queue.id, language })
-  const willMiss = predicted === undefined || at + predicted > deadline
-  const latest = deadline - Math.round((deadline - at) * floor.config.times.relaxShare)
-  return { relaxAt: willMiss ? at : latest }
+  return predicted === undefined ? demandOf(channel) !== 'message' : at + predicted > deadline
 }

@@ -196,7 +196,9 @@ class Board implements RoutingBoard, Ledger {
 
   nextDue(now: Instant): Instant | undefined {
     this.#settle(now)
-    return this.#due.first()?.key
+    let next = this.#due.first()?.key
+    for (const { until } of this.shifts.values()) if (next === undefined || until < next) next = until
+    return next
   }
 
   takeChanges(): BoardChanges {
@@ -535,6 +537,7 @@ class Board implements RoutingBoard, Ledger {
   #takerApart({ contact, line }: ContactNode, now: Instant): AgentNode | undefined {
     if (line === undefined) return undefined
     const rests = (agentId: AgentId) =>
+      contact.about?.askedBy === agentId ||
       contact.rests.some(rest => rest.agentId === agentId && rest.until > now)
     if (contact.directTo !== undefined) {
       const meant = this.#agents.get(contact.directTo)
@@ -637,6 +640,8 @@ class Board implements RoutingBoard, Ledger {
     const line = this.#lineOf(contact)
     const isApart =
       contact.directTo !== undefined ||
+      // Nobody is asked for their own advice.
+      contact.about !== undefined ||
       (contact.affinity !== undefined && contact.affinity.until > now) ||
       (contact.rests.length > 0 && contact.rests.some(rest => rest.until > now))
     if (node.line !== line || node.isApart !== isApart) this.#leaveLine(node)

@@ -91,7 +91,11 @@ export type RoutingEvent =
       readonly contactId: ContactId
       readonly phone: string
       /** Absent when the place in the line is kept. */
-      readonly promised?: { readonly deadline: Instant; readonly offerableFrom: Instant }
+      readonly promised?: {
+        readonly deadline: Instant
+        readonly offerableFrom: Instant
+        readonly relaxAt?: Instant
+      }
     }
   | {
       readonly kind: 'callback-unreached'
@@ -194,6 +198,7 @@ export type RoutingEvent =
       readonly talkMs: number
       readonly heldMs: number
       readonly returnAt: Instant
+      readonly relaxAt?: Instant
     }
   /** Nobody took the transferred contact in time: it goes back to the one who transferred it. */
   | {

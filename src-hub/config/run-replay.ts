@@ -7,6 +7,8 @@ import type { ServiceLevelDefinition } from '../../src-domain/service-level/meas
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 
 /** A recorded day, and the configuration with which it is to be replayed. Plain data. */
+const replayMegabytes = 512
+
 export interface ReplayJob {
   /** Of the day, and of what was open when it began and ended; oldest first. */
   readonly events: readonly RoutingEvent[]
@@ -34,7 +36,10 @@ const eventsPerMessage = 1_000
 
 /** In a thread of its own: the engine decides as fast as ever meanwhile. */
 export const runReplay: RunReplay = ({ events, ...job }) => {
-  const worker = new Worker(new URL('./replay-thread.ts', import.meta.url))
+  const worker = new Worker(new URL('./replay-thread.ts', import.meta.url), {
+    // A draft may set times under which a day never ends; it ends its thread, and not the hub.
+    resourceLimits: { maxOldGenerationSizeMb: replayMegabytes },
+  })
   const result = new Promise<ReplayResult>((resolve, reject) => {
     worker.on('message', resolve)
     worker.on('error', reject)

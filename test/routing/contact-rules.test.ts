@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canTake } from '../../src-domain/routing/capacity.ts'
+import { openBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingCommand } from '../../src-domain/routing/routing-command.ts'
 import type { RoutingConfig } from '../../src-domain/routing/routing-config.ts'
 import { standardCapacity } from '../../src-domain/routing/routing-config.ts'
@@ -349,6 +350,99 @@ describe('handing over', () => {
     world = accepts(world, 'ask')
     const { total } = measureDay(oshawaServiceLevel, start - 1, world.events)
     expect(total).toMatchObject({ arrived: 1, answered: 1, offers: 1 })
+  })
+})
+
+describe('what once went wrong', () => {
+  it('[R25] a transfer that nobody took goes back to the queue it came from, where others may take it', () => {
+    let world = accepts(arrives(atWork(atWork(open(), 'alice'), 'chloe'), 'c1'), 'c1')
+    const { phase } = contact(world, 'c1') ?? {}
+    const owner = phase?.kind === 'connected' ? phase.agentId : ''
+    world = atWork(atWork(world, 'alice'), 'bob')
+    world = atWork(world, 'dan')
+    world = ask(world, { kind: 'transfer-contact', agentId: owner, contactId: 'c1', to: toQueue('tax') })
+    for (const id of ['dan', 'chloe']) world = ask(world, { kind: 'sign-out', agentId: id })
+    for (const id of ['alice', 'bob']) world = setPresence(world, id, 'break')
+    world = later(world, times.transferReturnMs)
+    expect(contact(world, 'c1')).toMatchObject({ queueId: 'en', servedBy: ['en'] })
+    const another = owner === 'alice' ? 'bob' : 'alice'
+    world = setPresence(world, another, 'available')
+    expect(offerOf(world, 'c1')?.agentId).toBe(another)
+  })
+
+  it('[R17, R30] help that was called for ends by itself, and can be called for again', () => {
+    const help = { kind: 'call-for-help', agentId: 'chloe', siteId: 'north' } as const
+    const called = ask(open(), help)
+    expect(openBoard(called.state).nextDue(called.now)).toBe(called.now + times.helpMs)
+    // Nobody tells the rules of the time that passed before the second press.
+    const again = called.asked(help, called.now + times.helpMs + minute)
+    expect(again.state.shifts.get('counter')).toMatchObject({ until: again.now + times.helpMs })
+  })
+
+  it('[R21] a message keeps its skills while nobody who has them is at work', () => {
+    const queues = config.queues.map(queue =>
+      queue.id === 'mail' ? { ...queue, skills: ['tax'], relaxableSkills: ['tax'] } : queue,
+    )
+    let world = ask(atWork(open(), 'alice'), {
+      kind: 'configure-routing',
+      config: { ...config, queues },
+    })
+    world = arrives(world, 'mail', 'mail')
+    expect(phaseOf(world, 'mail')).toBe('waiting')
+    world = later(world, 86_400_000 * (2 / 3))
+    expect(offerOf(world, 'mail')).toMatchObject({ agentId: 'alice', reason: { relaxedSkills: ['tax'] } })
+  })
+
+  it('[R21, R28] a call-back that is promised for later keeps its skills until then', () => {
+    let world = atWork(open(), 'dan')
+    world = setPresence(arrives(world, 'first', 'tax'), 'dan', 'break')
+    world = ask(world, {
+      kind: 'request-callback',
+      contactId: 'first',
+      phone: '+1905',
+      promisedAt: world.now + 60 * minute,
+    })
+    world = later(atWork(world, 'alice'), 30 * minute)
+    expect(contact(world, 'first')).not.toHaveProperty('relaxedSkills')
+  })
+
+  it('[M4, R20] a held message that is parked is talked and held no less than nothing', () => {
+    let world = accepts(arrives(atWork(open(), 'alice'), 'mail', 'mail'), 'mail')
+    world = ask(later(world, minute), { kind: 'hold-contact', agentId: 'alice', contactId: 'mail' })
+    world = accepts(arrives(later(world, minute), 'call'), 'call')
+    world = ends(later(world, 10 * minute), 'alice', 'call')
+    world = ask(later(world, minute), { kind: 'end-contact', agentId: 'alice', contactId: 'mail' })
+    expect(lastOf(world, 'contact-ended')).toMatchObject({ talkMs: minute, heldMs: 2 * minute })
+  })
+
+  it('[R27] nobody is asked for their own advice', () => {
+    let world = accepts(arrives(atWork(open(), 'alice'), 'c1', 'chat'), 'c1')
+    world = atWork(world, 'bob')
+    world = ask(world, {
+      kind: 'consult',
+      agentId: 'alice',
+      contactId: 'c1',
+      consultId: 'ask',
+      to: toQueue('chat'),
+    })
+    expect(offerOf(world, 'ask')?.agentId).toBe('bob')
+    world = ask(world, {
+      kind: 'decline-offer',
+      agentId: 'bob',
+      contactId: 'ask',
+      offerNumber: 1,
+      because: 'agent',
+    })
+    expect(phaseOf(world, 'ask')).toBe('waiting')
+  })
+
+  it('[R10] a restart gives back what rings, and charges nobody for it', () => {
+    let world = arrives(atWork(open(), 'alice'), 'c1')
+    world = ask(world, { kind: 'restart-hub' })
+    world = ask(world, { kind: 'restore-customer', contactId: 'c1' })
+    expect(offerOf(atWork(world, 'bob'), 'c1')?.agentId).toBe('bob')
+    world = later(world, times.deskGraceMs + times.ringMs)
+    expect(presenceOf(world, 'alice')).toBe('offline')
   })
 })
 

@@ -44,5 +44,6 @@ function isWorking(state: RoutingState, agentId: string): boolean {
 }
 
 function rests(contact: Contact, agentId: string, now: number): boolean {
+  if (contact.about?.askedBy === agentId) return true
   return contact.rests.some(rest => rest.agentId === agentId && rest.until > now)
 }
