@@ -74,8 +74,23 @@ function hoursOf(
 
 function workingHours(calendar: WorkingCalendar, local: number) {
   const days = Math.floor(local / day)
-  const weekday = ((((days + 3) % 7) + 7) % 7) + 1
-  return calendar.holidays.has(isoDate(days)) ? undefined : calendar.weekdays[weekday]
+  return calendar.holidays.has(isoDate(days)) ? undefined : calendar.weekdays[isoWeekday(days)]
+}
+
+/** The day count since 1970-01-01 of an ISO date, the other way round. */
+export function dayOfIsoDate(date: string): number {
+  const [year = 1970, month = 1, day = 1] = date.split('-').map(Number)
+  const shifted = month <= 2 ? year - 1 : year
+  const era = Math.floor(shifted / 400)
+  const yearOfEra = shifted - era * 400
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * 146_097 + dayOfEra - 719_468
+}
+
+/** The ISO weekday (1 = Monday) of a day count since 1970-01-01, a Thursday. */
+export function isoWeekday(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1
 }
 
 /** The ISO date of a day count since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms"). */

@@ -1,3 +1,4 @@
+import { dayOfIsoDate, isoDate, isoWeekday } from '../calendar/business-time.ts'
 import type { OpenSpan } from '../calendar/opening-hours.ts'
 import type {
   AgentId,
@@ -26,6 +27,9 @@ import {
   type WeekHours,
   weekdays,
 } from './routing-settings.ts'
+
+/** Hours that do not open within so many days never do. */
+const daysAhead = 400
 
 /** The parts of the settings that have an id of their own. A service level is known by its channel. */
 export type SettingsPart = 'queue' | 'skill' | 'agent' | 'capacity' | 'calendar' | 'service-level'
@@ -89,6 +93,13 @@ export type ConfigProblem =
       readonly kind: 'after-hours-other-channel'
       readonly queueId: QueueId
       readonly to: QueueId
+    })
+  /** What arrives after hours would go to a queue in which nobody serves this language. */
+  | (Refused & {
+      readonly kind: 'after-hours-unserved'
+      readonly queueId: QueueId
+      readonly to: QueueId
+      readonly language: Language
     })
   /** It says that contacts wait for the opening: nobody does on the line, in a chat or at the counter. */
   | (Refused & { readonly kind: 'live-queue-waits'; readonly queueId: QueueId })
@@ -390,9 +401,20 @@ function afterHoursProblems(
         : []
     case 'queue': {
       const to = queues.find(({ id }) => id === afterHours.queueId)
-      return to === undefined || to.channel === channel
-        ? []
-        : [{ verdict: 'refused', kind: 'after-hours-other-channel', queueId, to: to.id }]
+      if (to === undefined) return []
+      if (to.channel !== channel) {
+        return [{ verdict: 'refused', kind: 'after-hours-other-channel', queueId, to: to.id }]
+      }
+      return languagesOf(queue)
+        .filter(
+          language =>
+            serviceOf(queues, takers, to, language) === 'nobody' &&
+            serviceOf(queues, takers, queue, language) !== 'nobody',
+        )
+        .map(
+          language =>
+            ({ verdict: 'refused', kind: 'after-hours-unserved', queueId, to: to.id, language }) as const,
+        )
     }
     case 'callback':
       return languagesOf(queue)
@@ -539,15 +561,27 @@ function spansProblems(
   ]
 }
 
-function everOpens({ weekdays: week, exceptions, seasons }: Calendar, today: string): boolean {
-  const opens = (spans: readonly OpenSpan[] | undefined) =>
-    spans?.some(span => span.opens < span.closes) ?? false
-  const isAhead = (date: string) => isYearly(date) || date >= today
-  return (
-    Object.values(week).some(opens) ||
-    exceptions.some(({ date, spans }) => isAhead(date) && opens(spans)) ||
-    seasons.some(season => isAhead(season.to) && Object.values(season.weekdays).some(opens))
-  )
+/** Whether it opens on any day of the year to come, holidays apart: a span that no day ever has opens nothing. */
+function everOpens(calendar: Calendar, today: string): boolean {
+  const first = dayOfIsoDate(today)
+  for (let day = first; day < first + daysAhead; day++) {
+    const spans = spansOn(calendar, isoDate(day), String(isoWeekday(day)) as Weekday)
+    if (spans.some(({ opens, closes }) => opens < closes)) return true
+  }
+  return false
+}
+
+/** The spans of one day, holidays apart (SPEC K1). */
+function spansOn({ weekdays: week, exceptions, seasons }: Calendar, date: string, weekday: Weekday) {
+  const ofYear = date.slice(5)
+  const exception =
+    exceptions.find(each => each.date === date) ?? exceptions.find(each => each.date === ofYear)
+  if (exception !== undefined) return exception.spans
+  const covers = (yearly: boolean) => (season: Season) =>
+    isYearly(season.from) === yearly &&
+    stretches(season).some(([from, to]) => from <= (yearly ? ofYear : date) && (yearly ? ofYear : date) <= to)
+  const season = seasons.find(covers(false)) ?? seasons.find(covers(true))
+  return (season?.weekdays ?? week)[weekday] ?? []
 }
 
 function timeProblems(times: RoutingTimes): readonly ConfigProblem[] {

@@ -131,6 +131,13 @@ describe('a problem, in words', () => {
       'overflow-cycle': { ...refused, kind: 'overflow-cycle', queueIds: ['phone-en', 'taxes'] },
       'after-hours-cycle': { ...refused, kind: 'after-hours-cycle', queueIds: ['phone-en', 'taxes'] },
       'after-hours-other-channel': { ...refused, kind: 'after-hours-other-channel', queueId, to: 'email' },
+      'after-hours-unserved': {
+        ...refused,
+        kind: 'after-hours-unserved',
+        queueId,
+        to: 'taxes',
+        language: 'fr',
+      },
       'live-queue-waits': { ...refused, kind: 'live-queue-waits', queueId },
       'callback-unserved': { ...refused, kind: 'callback-unserved', queueId, language: 'en' },
       'after-hours-without-hours': { ...warned, kind: 'after-hours-without-hours', queueId },

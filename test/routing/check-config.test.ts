@@ -311,6 +311,17 @@ describe('after hours', () => {
     ])
   })
 
+  it('[K6] a call goes to a queue in which somebody serves its language', () => {
+    const night = queue('night', { language: 'en', skills: ['tax'] })
+    const problems = withQueues(
+      queue('q', { hours: 'hall', afterHours: { kind: 'queue', queueId: 'night' }, language: 'fr' }),
+      night,
+    )
+    expect(problems).toContainEqual(
+      refused({ kind: 'after-hours-unserved', queueId: 'q', to: 'night', language: 'fr' }),
+    )
+  })
+
   it('[K6] a call-back is promised only in a language in which somebody can make it', () => {
     expect(closing({ kind: 'callback' })).toEqual([])
     expect(closing({ kind: 'callback' }, { skills: ['tax'] })).toEqual([
@@ -343,6 +354,10 @@ describe('calendars', () => {
     const season = (to: string) => ({ from: '2026-01-01', to, name, weekdays: { 1: [nine] } })
     expect(withCalendar({ weekdays: {}, seasons: [season('2026-06-14')] })).toEqual([never])
     expect(withCalendar({ weekdays: {}, seasons: [season('2026-06-15')] })).toEqual([])
+    // Spans that no day ever has: a season over the whole year, a day that does not come within the next one.
+    const shut = { from: '01-01', to: '12-31', name, weekdays: {} }
+    expect(withCalendar({ weekdays: { 1: [nine] }, seasons: [shut] })).toEqual([never])
+    expect(withCalendar({ weekdays: {}, exceptions: [on('02-29')] })).toEqual([never])
   })
 
   it('[K3] have spans that run forwards and apart, within a day', () => {

@@ -17,7 +17,10 @@ export function describeProblem(problem: ConfigProblem, words: SettingsWords): s
     case 'id-twice':
       return t('problem.id-twice', { part: t(`part.${problem.part}`), id: problem.id })
     case 'name-empty':
-      return t(`problem.name-empty.${problem.language}`, { part: t(`part.${problem.part}`) })
+      return t(`problem.name-empty.${problem.language}`, {
+        part: t(`part.${problem.part}`),
+        id: problem.id,
+      })
     case 'unknown':
       return t(`problem.unknown.${problem.part}`, {
         id: problem.id,
@@ -48,6 +51,11 @@ export function describeProblem(problem: ConfigProblem, words: SettingsWords): s
     case 'after-hours-cycle':
       return t(`problem.${problem.kind}`, {
         queues: listed([...problem.queueIds, ...problem.queueIds.slice(0, 1)]),
+      })
+    case 'after-hours-unserved':
+      return t(`problem.after-hours-unserved.${problem.language}`, {
+        queue: names.queue(problem.queueId),
+        to: names.queue(problem.to),
       })
     case 'after-hours-other-channel':
       return t('problem.after-hours-other-channel', {

@@ -72,6 +72,7 @@ export function placeOf(problem: ConfigProblem): FieldPlace {
     case 'after-hours-cycle':
       return { section: 'queues', id: problem.queueIds[0], field: 'after-hours' }
     case 'after-hours-other-channel':
+    case 'after-hours-unserved':
     case 'live-queue-waits':
     case 'callback-unserved':
       return { section: 'queues', id: problem.queueId, field: 'after-hours' }
