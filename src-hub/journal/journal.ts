@@ -179,12 +179,11 @@ function subjectOf(event: HubEvent): string {
  * is touched by one of them only.
  */
 function writeBatch({ lines, outcomes }: JournalBatch): RawBuilder<unknown> {
-  const { arrivals, changes } = writeContacts(foldContacts(lines.map(({ event }) => event)))
+  const contacts = writeContacts(foldContacts(lines.map(({ event }) => event)))
   const parts = Object.entries({
     lines: insertLines(lines),
     ...(outcomes.length === 0 ? {} : { outcomes: insertOutcomes(outcomes) }),
-    ...(arrivals === undefined ? {} : { arrivals }),
-    ...(changes === undefined ? {} : { changes }),
+    ...contacts,
   })
   const mark = sql.raw(preparedAs(`append-${parts.map(([name]) => name).join('-')}`))
   const named = parts.map(([name, part]) => sql`${sql.ref(name)} as (${part})`)

@@ -37,13 +37,16 @@ export function foldContacts(events: readonly HubEvent[]): ContactWrites {
 /** The statements that write them: one array for each column. What a change does not name stays. */
 export function writeContacts({ arrived, changed }: ContactWrites): {
   readonly arrivals?: RawBuilder<unknown>
+  /** Arrivals with what happened to them since. */
+  readonly lives?: RawBuilder<unknown>
   readonly changes?: RawBuilder<unknown>
 } {
-  // A contact may be over by the end of the batch in which it came.
-  const whole = [...arriving, ...changing]
-  const arrivals = sql`
-    insert into contact (${sql.join(whole.map(([column]) => sql.ref(column)))})
-    select * from unnest(${sql.join(whole.map(([column, type]) => columnOf(arrived, column, type)))})`
+  // A contact may be over by the end of the batch in which it came; mostly it has just come.
+  const isMore = arrived.some(row => changing.some(([column]) => row[column] !== undefined))
+  const columns = isMore ? [...arriving, ...changing] : arriving
+  const insert = sql`
+    insert into contact (${sql.join(columns.map(([column]) => sql.ref(column)))})
+    select * from unnest(${sql.join(columns.map(([column, type]) => columnOf(arrived, column, type)))})`
   const changes = sql`
     update contact set ${sql.join(changing.map(([column]) => sql`${sql.ref(column)} = ${newValue(column)}`))}
     from unnest(${sql.join([
@@ -52,7 +55,10 @@ export function writeContacts({ arrived, changed }: ContactWrites): {
       ...changing.map(([column, type]) => columnOf(changed, column, type)),
     ])}) as change (id, unlinks, ${sql.join(changing.map(([column]) => sql.ref(column)))})
     where contact.id = change.id`
-  return { ...(arrived.length === 0 ? {} : { arrivals }), ...(changed.length === 0 ? {} : { changes }) }
+  return {
+    ...(arrived.length === 0 ? {} : isMore ? { lives: insert } : { arrivals: insert }),
+    ...(changed.length === 0 ? {} : { changes }),
+  }
 }
 
 /**
