@@ -19,6 +19,10 @@ const benches: Readonly<Record<string, { readonly about: string; readonly load: 
     about: 'decisions in memory, durable assignments, pick-up and offers, beside queues over tables',
     load: async () => (await import('./routing.ts')).runRouting,
   },
+  'fan-out': {
+    about: 'telling 500 desks what a batch changed, with 10,000 waiting',
+    load: async () => (await import('./fan-out.ts')).runFanOut,
+  },
   offer: {
     about: 'how long an accept takes with 50 desks',
     load: async () => (await import('./offer.ts')).runOffer,

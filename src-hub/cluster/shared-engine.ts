@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Outcome } from '../../src-contract/live/desk-command.ts'
-import { evolve } from '../../src-domain/routing/evolve.ts'
+import { openBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import { type Asked, createEngine, type Engine, type EngineParts, type Published } from '../engine/engine.ts'
+import { readableFrom, takeChanges } from '../engine/readable-state.ts'
+import { copyOf } from '../engine/routing-checkpoint.ts'
 import { isRouting, type Journal, type JournalLine } from '../journal/journal.ts'
 import type { HubMessage } from './hub-post.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -61,6 +63,8 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
   const awaited = new Set<{ readonly position: number; readonly resolve: () => void }>()
   let state: RoutingState = parts.state
   let position = parts.position
+  /** What follows the journal, made when it is first needed and given up when this hub leads. */
+  let follower: ReturnType<typeof followFrom> | undefined
   let leading: { readonly epoch: number; readonly engine: Engine } | undefined
   let leader: { readonly hubId: string; readonly epoch: number } | undefined
   let steppingDown: Promise<void> | undefined
@@ -97,14 +101,17 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
   const catchUp = oneAtATime(async () => {
     if (leading) return
     const lines: JournalLine[] = []
-    let next = state
-    for await (const line of parts.linesAfter(position)) {
-      lines.push(line)
-      if (isRouting(line.event.kind)) next = evolve(next, line.event as RoutingEvent)
-    }
+    for await (const line of parts.linesAfter(position)) lines.push(line)
     const last = lines.at(-1)
     // Who began to lead meanwhile knows of its own lines already.
-    if (last && !leading) publish({ state: next, lines }, last.position)
+    if (!last || leading) return
+    const { board, readable } = follower ?? followFrom(state)
+    // A line that cannot be applied leaves nothing half done: the next look begins with the state again.
+    follower = undefined
+    for (const { event } of lines) if (isRouting(event.kind)) board.apply(event as RoutingEvent)
+    const changes = readable.moveOn(takeChanges(board))
+    follower = { board, readable }
+    publish({ state: readable.current(), lines, changes }, last.position)
   })
 
   const submitHere = async (engine: Engine, asked: Asked): Promise<Outcome> => {
@@ -165,13 +172,7 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
     leading = undefined
     leader = undefined
     // Its maps go on with what it is still writing; here that is read from the journal.
-    state = {
-      ...state,
-      agents: new Map(state.agents),
-      contacts: new Map(state.contacts),
-      shifts: new Map(state.shifts),
-      paceMs: new Map(state.paceMs),
-    }
+    state = copyOf(state)
     const down = engine.stop().then(() => {
       steppingDown = undefined
     })
@@ -210,6 +211,7 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
       })
       leading = { epoch, engine }
       leader = undefined
+      follower = undefined
       askAgain()
     },
     stepDown,
@@ -247,4 +249,9 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
       }
     },
   }
+}
+
+/** A board that goes with the journal, and the state behind it that others read. */
+function followFrom(state: RoutingState) {
+  return { board: openBoard(state), readable: readableFrom(state) }
 }

@@ -92,7 +92,7 @@ interface Batch {
 /** A batch on its way into the journal, and what it changes of the state that others read. */
 interface Flight {
   readonly batch: Batch
-  readonly changes: Changes
+  readonly taken: TakenChanges
   readonly appended: Promise<void>
 }
 
@@ -232,7 +232,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   const begin = (batch: Batch): Flight => {
     const { lines, outcomes, customers, requests } = batch
-    const changes = changesOf(board)
+    const taken = takeChanges(board)
     const appended =
       lines.length === 0 && outcomes.size === 0
         ? Promise.resolve()
@@ -242,11 +242,11 @@ export function createEngine(parts: EngineParts): Engine {
             customers: [...customers.values()],
             requests: [...requests.values()],
           })
-    return { batch, changes, appended }
+    return { batch, taken, appended }
   }
 
   /** A batch is written: first the state moves on, then who asked is answered, then who listens is told. */
-  const tell = ({ batch, changes }: Flight): void => {
+  const tell = ({ batch, taken }: Flight): void => {
     const { lines, outcomes, answers } = batch
     const changes = lines.length > 0 ? settle(taken, position + lines.length) : undefined
     for (const [id, outcome] of outcomes) recent.set(id, outcome)

@@ -1,31 +1,24 @@
-import type { LiveSection, LiveView } from '../../src-contract/live/live-view.ts'
-import type { Patch } from '../../src-contract/live/protocol.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { OwnView } from './live-floor.ts'
 
-/**
- * What must be said to somebody who has `before` so that they have `after`; `undefined` when nothing. Rows are compared
- * first by identity (an unchanged contact keeps its row) and only then by content.
- */
-export function difference(before: LiveView, after: LiveView): Patch | undefined {
+/** The rows of a person's own sections to set and to drop, by section. */
+export interface OwnPatch {
+  readonly set: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly drop: Readonly<Record<string, readonly string[]>>
+}
+
+/** What must be said to somebody who has `before` so that they have `after`; `undefined` when nothing. */
+export function difference(before: OwnView, after: OwnView): OwnPatch | undefined {
   const set: Record<string, Record<string, unknown>> = {}
   const drop: Record<string, string[]> = {}
-  for (const section of Object.keys(after) as LiveSection[]) {
-    const old = before[section] as Readonly<Record<string, unknown>>
-    const now = after[section] as Readonly<Record<string, unknown>>
-    if (old === now) continue
-    for (const [id, row] of Object.entries(now)) {
-      const known = old[id]
-      if (known === row || (known !== undefined && JSON.stringify(known) === JSON.stringify(row))) continue
-      const rows = set[section] ?? {}
-      set[section] = rows
-      rows[id] = row
-    }
-    for (const id of Object.keys(old)) {
-      if (Object.hasOwn(now, id)) continue
-      const ids = drop[section] ?? []
-      drop[section] = ids
-      ids.push(id)
-    }
+  for (const section of ['me', 'contacts'] as const) {
+    const old: Readonly<Record<string, unknown>> = before[section]
+    const now: Readonly<Record<string, unknown>> = after[section]
+    const changed = Object.entries(now).filter(([id, row]) => !isDeepStrictEqual(old[id], row))
+    if (changed.length > 0) set[section] = Object.fromEntries(changed)
+    const gone = Object.keys(old).filter(id => !Object.hasOwn(now, id))
+    if (gone.length > 0) drop[section] = gone
   }
   const silent = Object.keys(set).length === 0 && Object.keys(drop).length === 0
-  return silent ? undefined : ({ set, drop } as unknown as Patch)
+  return silent ? undefined : { set, drop }
 }

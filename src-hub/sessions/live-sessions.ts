@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Person, SyncScope } from '../../src-contract/http/api.ts'
 import type { Outcome } from '../../src-contract/live/desk-command.ts'
-import { type CustomerMatch, emptyLiveView, type LiveView } from '../../src-contract/live/live-view.ts'
+import type { CustomerMatch } from '../../src-contract/live/live-view.ts'
 import {
   beatEveryMs,
   type DeskMessage,
@@ -19,12 +19,13 @@ import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { HeldDesk } from '../cluster/hub-roster.ts'
+import { atMostEvery, type PacedAct } from '../engine/at-most-every.ts'
 import type { Asked, Engine } from '../engine/engine.ts'
 import { submitUntilDecided } from '../engine/submit-until-decided.ts'
 import { mayAsk } from '../engine/who-may-ask.ts'
 import { withActor } from '../engine/with-actor.ts'
-import { buildFloor, type Floor, viewOf } from './build-live-view.ts'
 import { difference } from './difference.ts'
+import { insideOf, type News, type OwnView, openLiveFloor } from './live-floor.ts'
 
 /** A peer that does not read is cut before it costs the others: this much may wait unsent on one socket. */
 const unsentBytesMax = 4_000_000
@@ -32,6 +33,15 @@ const unsentBytesMax = 4_000_000
 const messagesPerSecondMax = 300
 const greetingWithinMs = 5_000
 const popWaitMsMax = 25
+/**
+ * What many desks see alike is told at this pace when batches follow each other faster; what is about one person goes
+ * out at once. Each telling costs a write for every desk.
+ */
+const tellEveryMs = 50
+/** The measures are one row that holds the day by quarters, thousands of bytes for every desk. */
+const measureEveryMs = 1_000
+/** So few desks are told everything with each batch: it costs next to nothing. */
+const fewDesks = 20
 /** A path may hold names that the sender made up; they are not sent back whole. */
 const detailLengthMax = 200
 /** The close code of RFC 6455's registry for a server that cannot serve just now. */
@@ -78,42 +88,59 @@ interface Session {
   readonly tokenHash: string
   readonly deskId: string
   seq: number
-  sent: LiveView
+  /** What was sent of the person's own sections. */
+  own: OwnView
+  /** The news that it has, of those that are still to be told to others. */
+  heard: News | undefined
 }
 
 /**
  * The live sockets of the desks: greets each with what its person may see, then sends the rows that change, numbered,
- * after each batch of the engine. A desk that falls silent or stops reading is given up; the rules then return its
+ * after each batch of the engine: first to those whose own rows changed, with all that is new on the floor besides, then
+ * to all, at a pace. A desk that falls silent or stops reading is given up; the rules then return its
  * offers at once and its conversations after a grace.
  */
 export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   const { engine, log } = parts
   const sessions = new Set<Session>()
+  /** The same by person, in the order in which they were greeted. */
+  const windows = new Map<string, Set<Session>>()
   const sockets = new Set<WebSocket>()
   /** Windows whose greeting is under way: their desk is not lost with the window that they replace. */
   const arriving = new Set<HeldDesk>()
   /** Sessions that ended a moment ago, perhaps while their greeting was under way. */
   const ended = new Set<string>()
   let stopped = false
-  let floor: Floor = buildFloor(engine.state(), parts.measures())
+  const floor = openLiveFloor(engine.state(), parts.measures())
 
-  const ofAgent = (agentId: string) => [...sessions].filter(session => session.person.id === agentId)
+  const ofAgent = (agentId: string): readonly Session[] => [...(windows.get(agentId) ?? [])]
 
-  const unsubscribe = engine.onPublished(({ state, lines }) => {
-    floor = buildFloor(state, parts.measures())
+  const measuring = atMostEvery(measureEveryMs, () => {
+    floor.measure(parts.measures())
+    if (floor.hasNews()) inTime(telling)
+  })
+  const telling = atMostEvery(tellEveryMs, () => tellNews())
+  const inTime = (act: PacedAct): void => (sessions.size <= fewDesks ? act.now() : act.soon())
+
+  const unsubscribe = engine.onPublished(({ state, lines, changes }) => {
+    const people = floor.take(state, changes)
     const offered = new Map<string, string>()
     for (const { event } of lines) {
       if (event.kind === 'offer-made') offered.set(event.offer.agentId, event.contactId)
     }
-    for (const session of sessions) if (!offered.has(session.person.id)) bringUpToDate(session)
     for (const [agentId, contactId] of offered) void offerWithPop(agentId, contactId, state)
+    for (const agentId of people) {
+      if (!offered.has(agentId)) for (const session of ofAgent(agentId)) bringUpToDate(session)
+    }
+    inTime(measuring)
+    if (floor.hasNews()) inTime(telling)
     if (lines.some(({ event }) => event.kind === 'desk-lost' || event.kind === 'hub-restarted')) linkAgain()
   })
 
   /** The rules take for lost what is here: this hub was silent for a while, or another had the same desk before. */
   const linkAgain = (): void => {
     const isLost = (agentId: string) => engine.state().agents.get(agentId)?.link.kind === 'lost'
-    for (const agentId of new Set([...sessions].map(({ person }) => person.id))) {
+    for (const agentId of windows.keys()) {
       if (!isLost(agentId)) continue
       void submitUntilDecided(engine, () => {
         const session = ofAgent(agentId).at(-1)
@@ -133,13 +160,43 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     for (const session of ofAgent(agentId)) bringUpToDate(session)
   }
 
+  /** Tells one desk everything that it was not told. */
   const bringUpToDate = (session: Session): void => {
-    const view = viewOf(floor, session.person)
-    const patch = difference(session.sent, view)
-    if (!patch) return
-    session.sent = view
+    const own = floor.ownOf(session.person)
+    const patch = difference(session.own, own)
+    session.own = own
+    tell(session, patch && { set: insideOf(patch.set), drop: insideOf(patch.drop) })
+  }
+
+  /** Tells one desk what is new on the floor, with what is new of its own. */
+  const tell = (session: Session, ofItsOwn?: News): void => {
+    const news = floor.newsFor(session.person.role)
+    const isNew = news !== undefined && news !== session.heard
+    if (ofItsOwn === undefined && !isNew) return
+    session.heard = news
     session.seq += 1
-    say(session, { type: 'patch', seq: session.seq, now: parts.now(), patch })
+    const both = [...(ofItsOwn ? [ofItsOwn] : []), ...(isNew ? [news] : [])]
+    write(session, patchBegin(session.seq) + patchEnd(parts.now(), joined(both)))
+  }
+
+  /** Tells all desks what is new on the floor. Except for its number the message is the same for many: it is made once. */
+  const tellNews = (): void => {
+    const ends = new Map<News, Buffer>()
+    for (const session of sessions) {
+      const news = floor.newsFor(session.person.role)
+      if (news === undefined || news === session.heard) continue
+      const end = ends.get(news) ?? Buffer.from(patchEnd(parts.now(), news))
+      ends.set(news, end)
+      session.seq += 1
+      write(session, Buffer.concat([Buffer.from(patchBegin(session.seq)), end]))
+    }
+    floor.told()
+  }
+
+  /** Says a message with all that the person may see. */
+  const sayWhole = (session: Session, message: WithoutView): void => {
+    const view = floor.viewTextOf(session.person)
+    write(session, `${JSON.stringify(message).slice(0, -1)},"view":${view}}`)
   }
 
   const popScreen = async (contactId: string, agentId: string, state: RoutingState): Promise<void> => {
@@ -153,14 +210,17 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     }
   }
 
-  const say = (session: Pick<Session, 'socket'>, message: HubMessage): void => {
-    const { socket } = session
+  const say = (session: Pick<Session, 'socket'>, message: HubMessage): void =>
+    write(session, JSON.stringify(message))
+
+  /** Sends a message that is written out. */
+  const write = ({ socket }: Pick<Session, 'socket'>, text: string | Buffer): void => {
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > unsentBytesMax) {
       socket.terminate()
       return
     }
-    socket.send(JSON.stringify(message))
+    socket.send(text, { binary: false })
   }
 
   const take = (socket: WebSocket): void => {
@@ -226,20 +286,21 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
         else socket.close(tryAgainLater)
         return
       }
-      const view = viewOf(floor, person)
-      session = { socket, person, tokenHash, deskId: hello.deskId, seq: 1, sent: view }
+      const own = floor.ownOf(person)
+      const heard = floor.newsFor(person.role)
+      session = { socket, person, tokenHash, deskId: hello.deskId, seq: 1, own, heard }
       sessions.add(session)
-      say(session, {
+      windows.set(person.id, (windows.get(person.id) ?? new Set()).add(session))
+      sayWhole(session, {
         type: 'welcome',
         protocol: liveProtocolVersion,
         run: parts.run,
         seq: session.seq,
         now: parts.now(),
         agentId: person.id,
-        view,
       })
-      for (const contact of floor.held.get(person.id) ?? []) {
-        void popScreen(contact.id, person.id, engine.state())
+      for (const contactId of Object.keys(own.contacts)) {
+        void popScreen(contactId, person.id, engine.state())
       }
     }
 
@@ -252,7 +313,12 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   }
 
   const forget = (session: Session): void => {
-    if (sessions.delete(session)) void loseDesk(session.person.id, session.deskId)
+    // A hub that ends goes on saying what it held until it is gone: the others lose just that.
+    if (stopped || !sessions.delete(session)) return
+    const others = windows.get(session.person.id)
+    others?.delete(session)
+    if (others?.size === 0) windows.delete(session.person.id)
+    void loseDesk(session.person.id, session.deskId)
   }
 
   /** False when the hub could not write it down now. */
@@ -274,9 +340,9 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     if (!engine.state().agents.has(agentId)) return
     if (await parts.isHeldElsewhere({ agentId, deskId })) return
     await submitUntilDecided(engine, () => {
-      const windows = [...ofAgent(agentId), ...[...arriving].filter(each => each.agentId === agentId)]
-      if (stopped || windows.some(other => other.deskId === deskId)) return undefined
-      const other = windows.at(-1)
+      const open = [...ofAgent(agentId), ...[...arriving].filter(each => each.agentId === agentId)]
+      if (stopped || open.some(other => other.deskId === deskId)) return undefined
+      const other = open.at(-1)
       return {
         actor: 'rule',
         command: other
@@ -297,11 +363,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       case 'beat':
         return
       case 'resync': {
-        session.sent = emptyLiveView
-        const view = viewOf(floor, session.person)
-        session.sent = view
+        // What it was not told yet first: the whole then says what its desk should have.
+        bringUpToDate(session)
         session.seq += 1
-        say(session, { type: 'snapshot', seq: session.seq, now: parts.now(), view })
+        sayWhole(session, { type: 'snapshot', seq: session.seq, now: parts.now() })
         return
       }
       case 'signal': {
@@ -337,6 +402,8 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
             replayed: false,
             refusal: { name: isAllowed ? 'NotYourDesk' : 'NotAllowed' },
           }
+    // Nobody hears of an outcome before what came of it on the floor; what came of it for themselves was told at once.
+    if (sessions.has(session)) tell(session)
     say(session, { type: 'outcome', outcome })
   }
 
@@ -356,8 +423,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       for (const session of sessions) if (session.tokenHash === tokenHash) cut(session)
     },
     refresh: () => {
-      floor = buildFloor(engine.state(), parts.measures())
-      for (const session of sessions) bringUpToDate(session)
+      measuring.now()
     },
     count: () => sessions.size,
     held: () => [...[...sessions].map(({ person, deskId }) => ({ agentId: person.id, deskId })), ...arriving],
@@ -365,6 +431,8 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       // No desk is lost by this: it is the hub that goes.
       stopped = true
       unsubscribe()
+      measuring.stop()
+      telling.stop()
       for (const socket of sockets) socket.terminate()
     },
   }
@@ -374,6 +442,24 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     session.socket.close(4_001, 'SignedOut')
     forget(session)
   }
+}
+
+type WithView = Extract<HubMessage, { type: 'welcome' | 'snapshot' }>
+/** One of these messages before its view is joined to it. */
+type WithoutView = WithView extends infer Each ? (Each extends WithView ? Omit<Each, 'view'> : never) : never
+
+/** The message of a patch, in two halves: its number is for one desk, the rest may be for many. */
+function patchBegin(seq: number): string {
+  return `{"type":"patch","seq":${seq},`
+}
+
+function patchEnd(now: Instant, { set, drop }: News): string {
+  return `"now":${now},"patch":{"set":{${set}},"drop":{${drop}}}}`
+}
+
+function joined(parts: readonly News[]): News {
+  const join = (insides: readonly string[]) => insides.filter(inside => inside !== '').join()
+  return { set: join(parts.map(({ set }) => set)), drop: join(parts.map(({ drop }) => drop)) }
 }
 
 function parse(text: string): { ok: true; value: DeskMessage } | { ok: false; problem: string } {

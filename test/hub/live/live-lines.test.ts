@@ -383,6 +383,7 @@ describe('lines that go', () => {
     await aiko.accept()
     await aiko.command({ kind: 'note-contact', contactId: caller.contactId, text: '€'.repeat(8_000) })
     aiko.socket.pause()
+    await sofia.until(() => sofia.view().agents['aiko.mori']?.link === 'linked', 'sees Aiko')
     const slowest = { ms: 0 }
     const isLost = () => sofia.view().agents['aiko.mori']?.link === 'lost'
     for (let burst = 0; burst < 100 && !isLost(); burst++) {
