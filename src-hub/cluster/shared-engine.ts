@@ -71,7 +71,7 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
   let stopped = false
   let lastNumber = 0
   /** No leader's time runs behind what the one before it wrote. */
-  let lastAt = 0
+  let lastAt = parts.at ?? 0
 
   const publish = (published: Published, upTo: number): void => {
     state = published.state

@@ -71,6 +71,8 @@ export interface EngineParts {
   readonly now: () => Instant
   readonly state: RoutingState
   readonly position: number
+  /** When the line at `position` happened; 0 unless given. No decision is earlier than it. */
+  readonly at?: Instant
   readonly onProblem: (problem: unknown, context: string) => void
 }
 
@@ -134,7 +136,7 @@ export function createEngine(parts: EngineParts): Engine {
   let running: Promise<void> | undefined
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  let lastNow = 0
+  let lastNow = parts.at ?? 0
   /** Set when a write failed: whether it reached the disk is asked before anything else is decided. */
   let uncertain = false
 

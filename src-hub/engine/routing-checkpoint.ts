@@ -1,6 +1,7 @@
 import { openBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import { emptyRoutingState, type RoutingState } from '../../src-domain/routing/routing-state.ts'
+import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Journal } from '../journal/journal.ts'
 
 const checkpointName = 'routing'
@@ -16,10 +17,13 @@ interface StoredState {
   readonly paceMs: readonly (readonly [string, unknown])[]
 }
 
-/** The routing state as the journal tells it: the last checkpoint, and what happened since. */
+/**
+ * The routing state as the journal tells it, the last checkpoint and what happened since; and when its last line
+ * happened, which no later one may precede, whatever the clock of the machine says.
+ */
 export async function restoreRouting(
   journal: Journal,
-): Promise<{ readonly state: RoutingState; readonly position: number }> {
+): Promise<{ readonly state: RoutingState; readonly position: number; readonly at: Instant }> {
   const checkpoint = await journal.loadCheckpoint(checkpointName)
   const stored = checkpoint?.state as StoredState | undefined
   const usable = checkpoint !== undefined && stored?.version === stateVersion
@@ -39,7 +43,7 @@ export async function restoreRouting(
     if (line.position > position) break
     board.apply(line.event as RoutingEvent)
   }
-  return { state: copyOf(board), position }
+  return { state: copyOf(board), position, at: await journal.lastInstant() }
 }
 
 export async function checkpointRouting(

@@ -48,6 +48,8 @@ export interface Journal {
     guard?: (transaction: Transaction<Schema>) => Promise<void>,
   ) => Promise<void>
   readonly lastPosition: () => Promise<number>
+  /** When the last line happened; 0 before the first. */
+  readonly lastInstant: () => Promise<Instant>
   readonly outcomesOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, RememberedOutcome>>
   /** Routing events after a position, oldest first, in pages. */
   readonly routingEventsAfter: (position: number) => AsyncIterable<JournalLine>
@@ -84,6 +86,15 @@ export function createJournal(db: Kysely<Schema>): Journal {
         .select(eb => eb.fn.max('position').as('last'))
         .executeTakeFirst()
       return Number(row?.last ?? 0)
+    },
+    lastInstant: async () => {
+      const row = await db
+        .selectFrom('journal')
+        .select('at')
+        .orderBy('position', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return Number(row?.at ?? 0)
     },
     outcomesOf: async ids => {
       if (ids.length === 0) return new Map()

@@ -322,9 +322,10 @@ describe('after a restart', () => {
     const state = world.engine.state()
     const position = world.engine.position()
     const fromCheckpoint = await restoreRouting(world.journal)
-    expect(fromCheckpoint).toEqual({ state, position })
+    const at = await world.journal.lastInstant()
+    expect(fromCheckpoint).toEqual({ state, position, at })
     await world.db.deleteFrom('checkpoint').execute()
-    expect(await restoreRouting(world.journal)).toEqual({ state, position })
+    expect(await restoreRouting(world.journal)).toEqual({ state, position, at })
   })
 
   it('[J5] every desk and every customer’s line counts as lost from the restart on, also one that was lost before', async () => {
@@ -350,6 +351,20 @@ describe('after a restart', () => {
     expect(agents.get('mei')?.link).toEqual({ kind: 'none' })
     expect(contacts.get(present)?.customerLink).toEqual({ kind: 'lost', since })
     expect(contacts.get(lost)?.customerLink).toEqual({ kind: 'lost', since })
+  })
+})
+
+describe('the clock of the machine', () => {
+  it('[J4] no line is earlier than the one before it, also when the clock was set back over a restart', async () => {
+    const world = await opened()
+    await atWork(world, 'aiko')
+    world.skip(-300_000)
+    const again = await world.restart()
+    open.push(again)
+    await again.engine.submit(anArrival(randomUUID()))
+    const lines = await again.db.selectFrom('journal').select('at').orderBy('position').execute()
+    const times = lines.map(({ at }) => Number(at))
+    expect(times).toEqual([...times].sort((a, b) => a - b))
   })
 })
 
