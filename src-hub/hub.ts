@@ -68,6 +68,8 @@ export interface HubOverrides {
   readonly database?: OpenDatabase
   readonly now?: () => number
   readonly demoCustomers?: number
+  /** False for a demo city whose journal begins empty. */
+  readonly demoDay?: boolean
 }
 
 /**
@@ -110,6 +112,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
           await seedDemoCity({
             db,
             customers: overrides.demoCustomers ?? demoCustomers,
+            recordedDay: overrides.demoDay ?? true,
             now: now(),
             year: yearOf(now()),
             targetsOf,
@@ -178,6 +181,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       now,
       state: restored.state,
       position: restored.position,
+      at: restored.at,
       onProblem: (problem, context) => log.error({ err: problem }, context),
     })
     stops.push(async () => {
@@ -259,15 +263,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
           ?.id ??
         engine.state().config.queues.find(queue => queue.channel === 'phone')?.id ??
         '',
-      expectedWaitMs: position => {
-        const working = [...engine.state().agents.values()].filter(
-          ({ presence, link }) => link.kind === 'linked' && presence === 'available',
-        ).length
-        const handleMs = averageHandleMs(day.measures().total)
-        return working === 0 || handleMs === undefined
-          ? undefined
-          : Math.round((position * handleMs) / working)
-      },
+      averageHandleMs: () => averageHandleMs(day.measures().total),
       signalAgent: (agentId, contactId, signal) => {
         sessions.signalAgent(agentId, contactId, signal)
         cluster.tellOthers({ kind: 'signal-agent', agentId, contactId, signal })
@@ -381,9 +377,12 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       scope.get('/contact/live', { websocket: true, schema: { hide: true } }, (socket, request) =>
         webCalls.take(socket, request.ip),
       )
+      const { afterHoursPhone, email } = catalogue.city
       const city: PublicCity = {
         name: catalogue.city.name,
         phone: catalogue.city.phone,
+        ...(afterHoursPhone === undefined ? {} : { afterHoursPhone }),
+        ...(email === undefined ? {} : { email }),
         timeZone: catalogue.city.timeZone,
         hours: catalogue.city.hours.map(hours => ({ ...hours, days: [...hours.days] })),
         topics: [...catalogue.topics],

@@ -84,6 +84,9 @@ export interface OpeningHours {
 export interface CityFacts {
   readonly name: Bilingual
   readonly phone: string
+  /** Who answers urgent calls when the contact centre is closed. */
+  readonly afterHoursPhone?: string
+  readonly email?: string
   readonly timeZone: string
   /** When the contact centre answers, in local time (HH:MM). */
   readonly hours: readonly OpeningHours[]

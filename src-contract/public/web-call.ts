@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Instant, Language } from '../../src-domain/vocabulary/words.ts'
 import { type Signal, signalSchema } from '../live/protocol.ts'
 
 /**
@@ -26,7 +27,11 @@ export const publicMessageSchema = z.discriminatedUnion('type', [
     secret: z.string().max(200),
   }),
   z.strictObject({ type: z.literal('signal'), signal: signalSchema }),
+  /** Leaves the line or ends the conversation; a call-back that was promised stays. */
   z.strictObject({ type: z.literal('leave') }),
+  /** Instead of waiting on, at the number that was given with the call. */
+  z.strictObject({ type: z.literal('call-me-back') }),
+  z.strictObject({ type: z.literal('cancel-callback') }),
   z.strictObject({ type: z.literal('beat') }),
 ])
 export type PublicMessage = z.infer<typeof publicMessageSchema>
@@ -38,12 +43,33 @@ export type CallStanding =
       readonly position: number
       readonly waitedMs: number
       readonly expectedWaitMs?: number
+      /** Nobody who could answer is at work. */
+      readonly unattended?: Unattended
     }
   | { readonly kind: 'ringing' }
   | { readonly kind: 'connected'; readonly agentName: string; readonly answeredAt: number }
   | { readonly kind: 'held' }
   | { readonly kind: 'reconnecting' }
+  /** No line is held any more: the customer is telephoned, not before `from`, and the page may be closed. */
+  | {
+      readonly kind: 'called-back'
+      readonly from: Instant
+      /** E.164. */
+      readonly phone: string
+      /** Whether that is because the line is closed now. */
+      readonly isClosed: boolean
+    }
   | { readonly kind: 'ended'; readonly by: 'agent' | 'customer' | 'line-lost' | 'abandoned' }
+
+/** What a customer may do for whom nobody is at work. */
+export interface Unattended {
+  /** The language in which the call was asked for. */
+  readonly language: Language
+  /** Whether somebody is at work who answers in the other language. */
+  readonly inOtherLanguage: boolean
+  /** Whether the customer can be called back: a telephone number was given. */
+  readonly callback: boolean
+}
 
 export type PublicRefusalName =
   | 'Malformed'
@@ -59,11 +85,25 @@ export type PublicHubMessage =
   | { readonly type: 'signal'; readonly signal: Signal }
   | { readonly type: 'beat'; readonly now: number }
   | { readonly type: 'refused'; readonly name: PublicRefusalName }
+  | ClosedRefusal
+
+/** The line is closed, until `opensAt` where that can be said. */
+export interface ClosedRefusal {
+  readonly type: 'refused'
+  readonly name: 'Closed'
+  readonly opensAt?: Instant
+  /** Whether a caller who gives a telephone number is called back after the opening. */
+  readonly callsBack: boolean
+}
 
 /** What the contact page needs to draw itself: `GET /contact/city`. */
 export const publicCitySchema = z.object({
   name: z.object({ en: z.string(), fr: z.string() }),
+  /** Empty where the city has none. */
   phone: z.string(),
+  /** Who answers the telephone when nobody does at `phone`. */
+  afterHoursPhone: z.string().optional(),
+  email: z.string().optional(),
   /** IANA name. */
   timeZone: z.string(),
   /** When somebody answers, in local time. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import type { Catalogue } from '../../src-contract/http/api.ts'
 import { formatReference } from '../../src-domain/requests/reference-number.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import { defaultRoutingTimes } from '../../src-domain/routing/routing-config.ts'
@@ -7,13 +8,14 @@ import type { RoutingSettings } from '../../src-domain/routing/routing-settings.
 import { oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Schema } from '../database/schema.ts'
-import { upsertCustomers, upsertRequests } from '../journal/journal.ts'
+import { createJournal, upsertCustomers, upsertRequests } from '../journal/journal.ts'
 import { leaseReferenceBlock } from '../sync/lease-reference-block.ts'
 import { writeCatalogue } from './centre.ts'
+import { playDemoDay } from './demo-city/demo-day.ts'
 import { generateHistory, type HistoricContact } from './demo-city/generate-history.ts'
 import { generatePeople } from './demo-city/generate-people.ts'
 import { type DemoCity, loadDemoCity } from './demo-city/load-demo-city.ts'
-import { takesContacts } from './routing-config-of.ts'
+import { routingConfigOf, takesContacts } from './routing-config-of.ts'
 import { publishFirst } from './settings-versions.ts'
 import type { targetsIn } from './working-calendar.ts'
 
@@ -22,10 +24,13 @@ export const importedQueue = 'history'
 const seed = 1850
 const historicRequests = 1_500
 const historicContacts = 2_000
+const linesPerBatch = 1_000
 
 export interface DemoSeeding {
   readonly db: Kysely<Schema>
   readonly customers: number
+  /** Whether the journal begins with the last working day. */
+  readonly recordedDay: boolean
   readonly now: Instant
   readonly year: number
   readonly targetsOf: ReturnType<typeof targetsIn>
@@ -35,11 +40,13 @@ export interface DemoSeeding {
 
 /**
  * Fills an empty centre with the demo city: its catalogue, articles, staff, people and a past of 120 days. What went
- * before the centre's first day was not decided here and so is not in the journal.
+ * before the centre's first day was not decided here and so is not in the journal. That first day is the last working
+ * day before `now`, played by the rules. A start that is killed leaves nothing of all this but accounts.
  */
 export async function seedDemoCity({
   db,
   customers,
+  recordedDay,
   now,
   year,
   targetsOf,
@@ -99,6 +106,14 @@ export async function seedDemoCity({
     } satisfies ServiceRequest
   })
 
+  const settings = demoSettings(demoCity)
+  // In the order in which the hub knows them: it then starts with the very configuration of that day.
+  const staff = demoCity.staff
+    .map(person => ({ ...person, languages: [...person.languages] }))
+    .toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
+  const config = routingConfigOf(settings, staff, 1, now)
+  const lines = recordedDay ? playDemoDay({ seed, now, config, demoCity, customers: people.customers }) : []
+
   await db.transaction().execute(async transaction => {
     await upsertCustomers(transaction, people.customers)
     await upsertRequests(transaction, requests)
@@ -112,23 +127,33 @@ export async function seedDemoCity({
       .insertInto('article')
       .values(demoCity.articles.map(article => ({ id: article.id, doc: JSON.stringify(article) })))
       .execute()
+    const journal = createJournal(transaction)
+    for (let start = 0; start < lines.length; start += linesPerBatch) {
+      const batch = lines.slice(start, start + linesPerBatch)
+      await journal.append({ lines: batch, outcomes: [], customers: [], requests: [] })
+    }
+    await publishFirst(transaction, settings, now)
+    await writeCatalogue(transaction, catalogueOf(demoCity))
   })
-  const { city } = demoCity
-  await publishFirst(db, demoSettings(demoCity), now)
-  await writeCatalogue(db, {
+}
+
+function catalogueOf({ city, divisions, requestTypes, wrapUpReasons, topics }: DemoCity): Catalogue {
+  return {
     city: {
       name: city.name,
       phone: city.contactCentre.phone,
+      afterHoursPhone: city.contactCentre.afterHoursPhone,
+      email: city.contactCentre.email,
       timeZone: city.timeZone,
       hours: city.contactCentre.hours,
       wards: city.wards,
       sites: city.sites.map(({ id, name }) => ({ id, name })),
     },
-    divisions: demoCity.divisions,
-    requestTypes: demoCity.requestTypes,
-    wrapUpReasons: demoCity.wrapUpReasons,
-    topics: demoCity.topics,
-  })
+    divisions,
+    requestTypes,
+    wrapUpReasons,
+    topics,
+  }
 }
 
 /** The routing settings of the demo city. */

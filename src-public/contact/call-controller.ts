@@ -12,7 +12,15 @@ import {
 } from './call-machine.ts'
 import { createHubLine } from './hub-line.ts'
 import type { ContactCity } from './hub-words.ts'
-import { forgetCall, keepCall, keptCall, takeCallForThisTab } from './kept-call.ts'
+import {
+  forgetCall,
+  forgetClosed,
+  keepCall,
+  keepClosed,
+  keptCall,
+  keptClosed,
+  takeCallForThisTab,
+} from './kept-call.ts'
 import { type Level, watchLevel } from './level.ts'
 import { askForMicrophone, type Microphone } from './microphone.ts'
 import { createMusic, type Music } from './music.ts'
@@ -27,6 +35,9 @@ export interface CallController {
   readonly call: (details: CallDetails) => void
   /** Leaves the line or ends the call. */
   readonly leave: () => void
+  /** Instead of waiting on. */
+  readonly askForCallback: () => void
+  readonly cancelCallback: () => void
   readonly switchMute: () => void
   readonly switchMusic: () => void
   readonly retryMicrophone: () => void
@@ -36,7 +47,7 @@ export interface CallController {
   readonly putAway: () => void
   /** Tells how loud the microphone is; returns how to stop. */
   readonly onLevel: (listener: (level: Level) => void) => () => void
-  /** Comes back into the call that this tab was in before it was reloaded, if there is one. */
+  /** Comes back to where this tab was before it was reloaded: in a call, promised a call-back, or told of the closing. */
   readonly comeBack: () => Promise<void>
 }
 
@@ -148,6 +159,9 @@ export function createCallController(
       case 'forget-call':
         forgetCall()
         return
+      case 'keep-closed':
+        keepClosed(effect.problem)
+        return
       case 'pass-signal':
         peer.hear(effect.message.signal)
         return
@@ -219,7 +233,8 @@ export function createCallController(
 
   /** No battery is spent on silence: between calls the sound engine rests. */
   function restSound(): void {
-    if (view.call.kind === 'ready' || view.call.kind === 'ended') void context?.suspend()
+    const { kind } = view.call
+    if (kind === 'ready' || kind === 'called-back' || kind === 'ended') void context?.suspend()
   }
 
   function startPlaying(): void {
@@ -247,11 +262,14 @@ export function createCallController(
       return () => listeners.delete(listener)
     },
     call: details => {
+      forgetClosed()
       // Inside the press of the button: browsers let sound begin only there.
       void openContext().resume()
       happen({ kind: 'call-asked', details })
     },
     leave: () => happen({ kind: 'leave-asked', at: Date.now() }),
+    askForCallback: () => happen({ kind: 'callback-asked' }),
+    cancelCallback: () => happen({ kind: 'callback-cancel-asked' }),
     switchMute: () => happen({ kind: 'mute-switched' }),
     switchMusic: () => {
       show({ ...view, isMusicMuted: !view.isMusicMuted })
@@ -285,6 +303,10 @@ export function createCallController(
       const isOurs = call !== undefined && (await takeCallForThisTab(call.contactId))
       show({ ...view, isComingBack: false })
       if (isOurs) happen({ kind: 'kept-call-found', call, at: Date.now() })
+      const problem = keptClosed()
+      // Opened meanwhile: the next call is answered.
+      if (problem && (problem.opensAt ?? Number.POSITIVE_INFINITY) > Date.now())
+        happen({ kind: 'kept-closed-found', problem })
     },
   }
 }

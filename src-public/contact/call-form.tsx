@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
-import { telephoneAddress } from './figures.ts'
 import type { ContactCity } from './hub-words.ts'
 import { Icon } from './icons.tsx'
 import type { FormWords } from './kept-call.ts'
+import { PhoneLink } from './phone-link.tsx'
 import type { Language, Words } from './words.ts'
 
 interface CallFormProps {
@@ -41,10 +41,13 @@ export function CallForm({ form, city, language, w, onType, onCall }: CallFormPr
       <details class="collection" open>
         <summary>{w.noticeTitle}</summary>
         <p>
-          {w.notice(city.name[language])} {w.noticeAsk}{' '}
-          <a class="whole" href={telephoneAddress(city.phone)}>
-            {city.phone}
-          </a>
+          {w.notice(city.name[language])} {w.noticeAsk}
+          {city.phone !== '' && (
+            <>
+              {', '}
+              <PhoneLink phone={city.phone} />
+            </>
+          )}
           .
         </p>
       </details>

@@ -1,8 +1,10 @@
 import type {
   CallStanding,
+  ClosedRefusal,
   PublicHubMessage,
   PublicMessage,
   PublicRefusalName,
+  Unattended,
 } from '../../src-contract/public/web-call.ts'
 import { protocolSpoken } from './protocol-constants.ts'
 
@@ -12,13 +14,20 @@ import { protocolSpoken } from './protocol-constants.ts'
  *
  *     ready ─► asking-microphone ─► calling ─► on-call ─► ended ─► (ready or asking-microphone again)
  *                     │                │          ▲
- *                     └──► ready ◄─────┘          └── a reloaded page comes straight back here
+ *                     └──► ready ◄─────┘          ├── a reloaded page comes straight back here
+ *                                                 └──► called-back: we telephone; the page may go
  *
  * Three things move on their own within `on-call`: the *stage* (what the hub says of the call), the *line* (the
  * socket to the hub) and the *voice* (the peer connection with the desk). Losing the line takes nothing from the
  * voice: two people who are talking go on talking while the hub is away.
  */
-export type CallState = ReadyState | AskingMicrophoneState | CallingState | OnCallState | EndedState
+export type CallState =
+  | ReadyState
+  | AskingMicrophoneState
+  | CallingState
+  | OnCallState
+  | CalledBackState
+  | EndedState
 
 export interface ReadyState {
   readonly kind: 'ready'
@@ -51,6 +60,19 @@ export interface OnCallState {
   readonly clockOffsetMs: number | undefined
 }
 
+/** A call-back is promised. It has no voice, and it does not depend on this page: only cancelling it takes it away. */
+export interface CalledBackState {
+  readonly kind: 'called-back'
+  readonly contactId: string
+  readonly secret: string
+  readonly promise: CallbackPromise
+  readonly line: CallLine
+  /** The customer needs it no more, and the hub has not yet said that it is gone. */
+  readonly isCancelling: boolean
+}
+
+export type CallbackPromise = Omit<Extract<CallStanding, { kind: 'called-back' }>, 'kind'>
+
 export interface EndedState {
   readonly kind: 'ended'
   readonly by: EndedBy
@@ -72,9 +94,16 @@ export type MicrophoneProblem = 'refused' | 'missing' | 'busy' | 'not-possible'
 export type CallProblem =
   | { readonly kind: 'microphone'; readonly why: MicrophoneProblem }
   | { readonly kind: 'refused'; readonly name: PublicRefusalName }
+  | ClosedProblem
   | { readonly kind: 'unreachable' }
 
-export type EndedBy = Extract<CallStanding, { kind: 'ended' }>['by']
+export type ClosedProblem = Pick<ClosedRefusal, 'opensAt' | 'callsBack'> & { readonly kind: 'closed' }
+
+export type EndedBy =
+  | Extract<CallStanding, { kind: 'ended' }>['by']
+  | 'callback-cancelled'
+  /** We called, or the call-back was given up. */
+  | 'callback-over'
 
 /** Where the call stands; shared with a person only as far as the hub tells. */
 export type CallStage =
@@ -85,6 +114,7 @@ export type CallStage =
       readonly position: number
       readonly waitingSince: number
       readonly expectedWaitMs?: number
+      readonly unattended?: Unattended
     }
   | { readonly kind: 'ringing'; readonly waitingSince?: number }
   | { readonly kind: 'connected'; readonly agentName: string; readonly answeredAt: number }
@@ -112,10 +142,13 @@ export type Voice = 'none' | 'connecting' | 'flowing' | 'interrupted'
 export interface KeptCall {
   readonly contactId: string
   readonly secret: string
+  /** Set once a call-back was promised: the page shows it without waiting for the hub. */
+  readonly promise?: CallbackPromise
 }
 
 export type CallEvent =
   | { readonly kind: 'call-asked'; readonly details: CallDetails }
+  | { readonly kind: 'kept-closed-found'; readonly problem: ClosedProblem }
   | { readonly kind: 'kept-call-found'; readonly call: KeptCall; readonly at: number }
   | { readonly kind: 'microphone-granted'; readonly at: number }
   | { readonly kind: 'microphone-failed'; readonly why: MicrophoneProblem }
@@ -126,6 +159,8 @@ export type CallEvent =
   | { readonly kind: 'voice-changed'; readonly voice: Voice }
   | { readonly kind: 'mute-switched' }
   | { readonly kind: 'leave-asked'; readonly at: number }
+  | { readonly kind: 'callback-asked' }
+  | { readonly kind: 'callback-cancel-asked' }
   | { readonly kind: 'put-away' }
   | { readonly kind: 'second-passed'; readonly at: number }
 
@@ -138,6 +173,7 @@ export type CallEffect =
   | { readonly kind: 'say'; readonly message: PublicMessage }
   | { readonly kind: 'keep-call'; readonly call: KeptCall }
   | { readonly kind: 'forget-call' }
+  | { readonly kind: 'keep-closed'; readonly problem: ClosedProblem }
   | { readonly kind: 'pass-signal'; readonly message: Extract<PublicHubMessage, { type: 'signal' }> }
   | { readonly kind: 'send-unsent-signals' }
   | { readonly kind: 'close-voice' }
@@ -160,12 +196,23 @@ export function nextCall(state: CallState, event: CallEvent): CallStep {
     case 'call-asked':
       if (state.kind !== 'ready' && state.kind !== 'ended') return stay(state)
       return step({ kind: 'asking-microphone', details: event.details }, { kind: 'ask-microphone' })
-    case 'kept-call-found':
+    case 'kept-closed-found':
+      return state.kind === 'ready' ? step({ kind: 'ready', problem: event.problem }) : stay(state)
+    case 'kept-call-found': {
       if (state.kind !== 'ready') return stay(state)
+      const { contactId, secret, promise } = event.call
+      if (promise) {
+        const line = { kind: 'lost', since: event.at } as const
+        return step(
+          { kind: 'called-back', contactId, secret, promise, line, isCancelling: false },
+          { kind: 'open-line' },
+        )
+      }
       return step(
         {
           kind: 'on-call',
-          ...event.call,
+          contactId,
+          secret,
           stage: { kind: 'settling' },
           line: { kind: 'lost', since: event.at },
           microphone: 'asking',
@@ -177,6 +224,7 @@ export function nextCall(state: CallState, event: CallEvent): CallStep {
         { kind: 'open-line' },
         { kind: 'ask-microphone' },
       )
+    }
     case 'microphone-granted':
       if (state.kind === 'on-call') return step({ ...state, microphone: 'live' })
       if (state.kind !== 'asking-microphone') return step(state, { kind: 'release-microphone' })
@@ -194,7 +242,7 @@ export function nextCall(state: CallState, event: CallEvent): CallStep {
           kind: 'say',
           message: { type: 'call', protocol: protocolSpoken, ...state.details },
         })
-      if (state.kind !== 'on-call') return stay(state)
+      if (state.kind !== 'on-call' && state.kind !== 'called-back') return stay(state)
       return step(
         {
           ...state,
@@ -215,7 +263,7 @@ export function nextCall(state: CallState, event: CallEvent): CallStep {
         },
       )
     case 'line-lost':
-      if (state.kind !== 'on-call') return stay(state)
+      if (state.kind !== 'on-call' && state.kind !== 'called-back') return stay(state)
       return step({
         ...state,
         line: { kind: 'lost', since: state.line.kind === 'lost' ? state.line.since : event.at },
@@ -228,12 +276,22 @@ export function nextCall(state: CallState, event: CallEvent): CallStep {
       return state.kind === 'on-call' ? step({ ...state, isMuted: !state.isMuted }) : stay(state)
     case 'leave-asked':
       return leave(state, event.at)
+    case 'callback-asked':
+      if (state.kind !== 'on-call' || state.stage.kind !== 'waiting') return stay(state)
+      return step(state, { kind: 'say', message: { type: 'call-me-back' } })
+    case 'callback-cancel-asked': {
+      if (state.kind !== 'called-back' || state.isCancelling) return stay(state)
+      const cancelling = { ...state, isCancelling: true }
+      // Said again when the line is back: what was promised is not called cancelled before it is.
+      return state.line.kind === 'live' ? step(cancelling, cancelCallback) : step(cancelling)
+    }
     case 'put-away':
       return state.kind === 'ended' || state.kind === 'ready' ? step(readyToCall) : stay(state)
     case 'second-passed':
       if (state.kind === 'calling' && event.at - state.since >= callPatienceMs)
         return fallBack({ kind: 'unreachable' })
-      if (state.kind !== 'on-call' || state.line.kind !== 'lost') return stay(state)
+      if (state.kind !== 'on-call' && state.kind !== 'called-back') return stay(state)
+      if (state.line.kind !== 'lost') return stay(state)
       if (event.at - (state.line.resumeSaidAt ?? event.at) < resumePatienceMs) return stay(state)
       return step(state, { kind: 'redial-line' })
     default:
@@ -250,6 +308,15 @@ function hubSaid(state: CallState, message: PublicHubMessage, at: number): CallS
           { ...state, ...call, line: { kind: 'live' } },
           { kind: 'keep-call', call },
           { kind: 'send-unsent-signals' },
+        )
+      }
+      if (state.kind === 'called-back') {
+        const { contactId, secret } = message
+        const { promise, isCancelling } = state
+        return step(
+          { ...state, contactId, secret, line: { kind: 'live' } },
+          { kind: 'keep-call', call: { contactId, secret, promise } },
+          ...(isCancelling ? [cancelCallback] : []),
         )
       }
       if (state.kind !== 'calling') return stay(state)
@@ -269,6 +336,8 @@ function hubSaid(state: CallState, message: PublicHubMessage, at: number): CallS
       )
     }
     case 'standing': {
+      if (message.standing.kind === 'called-back') return calledBack(state, message.standing)
+      if (state.kind === 'called-back' && message.standing.kind === 'ended') return callbackOver(state)
       if (state.kind !== 'on-call') return stay(state)
       if (message.standing.kind === 'ended') return endedBy(state, message.standing.by, at)
       const stage = stageOf(message.standing, state.stage, at)
@@ -281,7 +350,7 @@ function hubSaid(state: CallState, message: PublicHubMessage, at: number): CallS
     case 'beat':
       return state.kind === 'on-call' ? step({ ...state, clockOffsetMs: message.now - at }) : stay(state)
     case 'refused':
-      return refused(state, message.name, at)
+      return message.name === 'Closed' ? closed(state, message) : refused(state, message.name, at)
     default:
       return assertNever(message)
   }
@@ -289,19 +358,14 @@ function hubSaid(state: CallState, message: PublicHubMessage, at: number): CallS
 
 function refused(state: CallState, name: PublicRefusalName, at: number): CallStep {
   if (state.kind === 'calling') return fallBack({ kind: 'refused', name })
-  if (state.kind !== 'on-call') return stay(state)
+  if (state.kind !== 'on-call' && state.kind !== 'called-back') return stay(state)
   switch (name) {
     case 'UnknownCall':
+      if (state.kind === 'called-back') return callbackOver(state)
       // The hub waited for this page and gave the call up.
       return endedBy(state, 'line-lost', at)
     case 'ProtocolNotSpoken':
-      return step(
-        { kind: 'ready', problem: { kind: 'refused', name } },
-        { kind: 'close-line' },
-        { kind: 'forget-call' },
-        { kind: 'close-voice' },
-        { kind: 'release-microphone' },
-      )
+      return fallBack({ kind: 'refused', name })
     case 'Malformed':
     case 'TooManyCalls':
     case 'TooManyMessages':
@@ -312,6 +376,48 @@ function refused(state: CallState, name: PublicRefusalName, at: number): CallSte
       return assertNever(name)
   }
 }
+
+function closed(state: CallState, { opensAt, callsBack }: ClosedRefusal): CallStep {
+  if (state.kind !== 'calling') return stay(state)
+  const problem: ClosedProblem = {
+    kind: 'closed',
+    ...(opensAt === undefined ? {} : { opensAt }),
+    callsBack,
+  }
+  const { state: ready, effects } = fallBack(problem)
+  return { state: ready, effects: [...effects, { kind: 'keep-closed', problem }] }
+}
+
+function calledBack(
+  state: CallState,
+  { phone, from, isClosed }: Extract<CallStanding, { kind: 'called-back' }>,
+): CallStep {
+  if (state.kind !== 'on-call' && state.kind !== 'called-back') return stay(state)
+  const { contactId, secret } = state
+  const promise: CallbackPromise = { phone, from, isClosed }
+  const next: CalledBackState = {
+    kind: 'called-back',
+    contactId,
+    secret,
+    promise,
+    line: { kind: 'live' },
+    isCancelling: state.kind === 'called-back' && state.isCancelling,
+  }
+  const keep: CallEffect = { kind: 'keep-call', call: { contactId, secret, promise } }
+  return state.kind === 'called-back'
+    ? step(next, keep)
+    : step(next, keep, { kind: 'close-voice' }, { kind: 'release-microphone' })
+}
+
+function callbackOver({ isCancelling }: CalledBackState): CallStep {
+  return step(
+    { kind: 'ended', by: isCancelling ? 'callback-cancelled' : 'callback-over' },
+    { kind: 'close-line' },
+    { kind: 'forget-call' },
+  )
+}
+
+const cancelCallback: CallEffect = { kind: 'say', message: { type: 'cancel-callback' } }
 
 function leave(state: CallState, at: number): CallStep {
   switch (state.kind) {
@@ -331,6 +437,14 @@ function leave(state: CallState, at: number): CallStep {
       const ended = endedBy(state, wasAnswered ? 'customer' : 'abandoned', at)
       return { ...ended, effects: [{ kind: 'say', message: { type: 'leave' } }, ...ended.effects] }
     }
+    case 'called-back':
+      // The promise stays; this page is done with it.
+      return step(
+        readyToCall,
+        { kind: 'say', message: { type: 'leave' } },
+        { kind: 'close-line' },
+        { kind: 'forget-call' },
+      )
     default:
       return assertNever(state)
   }
@@ -363,7 +477,7 @@ function fallBack(problem: CallProblem): CallStep {
 }
 
 function stageOf(
-  standing: Exclude<CallStanding, { kind: 'ended' }>,
+  standing: Exclude<CallStanding, { kind: 'ended' | 'called-back' }>,
   before: CallStage,
   at: number,
 ): CallStage {
@@ -374,6 +488,7 @@ function stageOf(
         position: standing.position,
         waitingSince: at - standing.waitedMs,
         ...(standing.expectedWaitMs === undefined ? {} : { expectedWaitMs: standing.expectedWaitMs }),
+        ...(standing.unattended === undefined ? {} : { unattended: standing.unattended }),
       }
     case 'ringing':
       return before.kind === 'waiting' || before.kind === 'ringing'

@@ -1,13 +1,24 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Unattended } from '../../src-contract/public/web-call.ts'
 import type { CallController } from './call-controller.ts'
 import { CallForm } from './call-form.tsx'
-import type { CallProblem, CallState, EndedState, OnCallState } from './call-machine.ts'
-import { expectedMinutes, inFigures, telephoneAddress } from './figures.ts'
+import type {
+  CallbackPromise,
+  CalledBackState,
+  CallProblem,
+  CallStage,
+  CallState,
+  ClosedProblem,
+  EndedState,
+  OnCallState,
+} from './call-machine.ts'
+import { dayAndTime, expectedMinutes, inFigures, phoneFigures } from './figures.ts'
 import type { ContactCity } from './hub-words.ts'
 import { Icon, type IconName } from './icons.tsx'
 import { emptyForm, type FormWords, keepForm, keptForm } from './kept-call.ts'
 import { MicrophoneLevel } from './microphone-level.tsx'
+import { PhoneInstead, PhoneLink } from './phone-link.tsx'
 import { useSecond } from './use-second.ts'
 import type { Language, Words } from './words.ts'
 
@@ -30,14 +41,15 @@ export function CallPanel({ controller, city, language, w }: CallPanelProps): JS
     setForm(typed)
     keepForm(typed)
   }
-  const start = () => {
+  const startIn = (asked: Language) => {
     const said = Object.fromEntries(
       Object.entries(form)
         .map(([key, word]) => [key, word.trim()] as const)
         .filter(([, word]) => word !== ''),
     )
-    controller.call({ ...said, language })
+    controller.call({ ...said, language: asked })
   }
+  const start = () => startIn(language)
 
   const step = view.isComingBack ? 'coming-back' : stepOf(call)
   const panel = useFocusAfter(step)
@@ -49,7 +61,7 @@ export function CallPanel({ controller, city, language, w }: CallPanelProps): JS
   return (
     <section class="card" ref={panel} data-stage={step} aria-labelledby="call-heading">
       <p class="unseen" role="status">
-        {announcementOf(call, w)}
+        {announcementOf(call, w, promise => promiseWords(promise, now, { city, language, w }))}
       </p>
       {view.isComingBack ? (
         <Heading icon="phone">{w.settlingTitle}</Heading>
@@ -59,6 +71,10 @@ export function CallPanel({ controller, city, language, w }: CallPanelProps): JS
           isMusicMuted={view.isMusicMuted}
           form={<CallForm {...{ form, city, language, w }} onType={type} onCall={start} />}
           onCallAgain={start}
+          onCallIn={asked => {
+            controller.leave()
+            startIn(asked)
+          }}
         />
       )}
       {view.isSoundBlocked && (
@@ -76,6 +92,8 @@ interface StageProps extends CallPanelProps {
   readonly isMusicMuted: boolean
   readonly form: JSX.Element
   readonly onCallAgain: () => void
+  /** Leaves the line, and calls to be answered in this language. */
+  readonly onCallIn: (language: Language) => void
 }
 
 function Stage(props: StageProps): JSX.Element {
@@ -85,7 +103,10 @@ function Stage(props: StageProps): JSX.Element {
       return (
         <>
           <Heading>{w.heading}</Heading>
-          {call.problem && <Problem problem={call.problem} {...props} />}
+          {call.problem?.kind === 'closed' && !hasOpened(call.problem, props.now) && (
+            <Closed problem={call.problem} {...props} />
+          )}
+          {call.problem && call.problem.kind !== 'closed' && <Problem problem={call.problem} {...props} />}
           <p class="lead">{w.lead(props.city.name[props.language])}</p>
           {form}
         </>
@@ -121,6 +142,8 @@ function Stage(props: StageProps): JSX.Element {
           <OnCallNotices {...props} call={call} />
         </>
       )
+    case 'called-back':
+      return <CalledBack {...props} call={call} />
     case 'ended':
       return <Ended {...props} call={call} />
   }
@@ -144,18 +167,29 @@ function OnCall(props: StageProps & { readonly call: OnCallState }): JSX.Element
       return (
         <>
           <Heading icon="clock">{w.inLineTitle}</Heading>
-          <p class="figure">{placeInLine(stage.position, w)}</p>
+          <p class="figure">{placeInLine(stage, w)}</p>
           <Figures
             rows={[
               [w.waited, <Timer key="waited" ms={now - stage.waitingSince} />],
-              [
-                w.expected,
-                stage.expectedWaitMs === undefined ? w.notKnown : expectedWait(stage.expectedWaitMs, w),
-              ],
+              ...(stage.unattended ? [] : [expectedRow(stage.expectedWaitMs, w)]),
             ]}
           />
+          {stage.unattended && (
+            <Notice icon="clock">
+              <strong>{w.nobodyAtWork[stage.unattended.language]}</strong> {w.keepsPlace}
+            </Notice>
+          )}
           <p>{w.stayText}</p>
           <Actions>
+            {stage.unattended?.callback && (
+              <button type="button" class="primary" onClick={controller.askForCallback}>
+                <Icon of="phone" />
+                {w.callMeBack}
+              </button>
+            )}
+            {stage.unattended?.inOtherLanguage && (
+              <OtherLanguage {...props} than={stage.unattended.language} />
+            )}
             <MusicButton {...props} />
             <LeaveButton {...props} label={w.leaveLine} />
           </Actions>
@@ -258,6 +292,84 @@ function OnCallNotices({
   )
 }
 
+/** The promise in one sentence, what is left to do, and the way out of it. */
+function CalledBack(props: StageProps & { readonly call: CalledBackState }): JSX.Element {
+  const { call, controller, w, now } = props
+  return (
+    <>
+      <Heading icon="check">{w.calledBackTitle}</Heading>
+      <p class="lead strong">{promiseWords(call.promise, now, props)}</p>
+      <p>{w.calledBackText}</p>
+      <div role="status">
+        {call.isCancelling && call.line.kind === 'lost' && <Notice icon="warning">{w.cancelWhenBack}</Notice>}
+      </div>
+      <Actions>
+        <button type="button" onClick={controller.leave}>
+          {w.done}
+        </button>
+        <button
+          type="button"
+          class="danger-quiet"
+          aria-disabled={call.isCancelling}
+          onClick={controller.cancelCallback}
+        >
+          {call.isCancelling ? w.cancellingCallback : w.cancelCallback}
+        </button>
+      </Actions>
+      {call.promise.isClosed && call.promise.from > now && <Meanwhile {...props} />}
+    </>
+  )
+}
+
+function Closed({ problem, ...props }: StageProps & { readonly problem: ClosedProblem }): JSX.Element {
+  const { city, w } = props
+  const { opensAt } = problem
+  const opening = opensAt === undefined ? undefined : dayAndTime(opensAt, city.timeZone, w.locale)
+  return (
+    <div class="problem calm" role="alert">
+      <Icon of="clock" />
+      <div>
+        <p>
+          <strong>{w.closedTitle}.</strong> {opening && w.opensAt(opening.day, opening.time)}
+        </p>
+        {problem.callsBack && <p>{w.closedGivePhone}</p>}
+        <Meanwhile {...props} />
+      </div>
+    </div>
+  )
+}
+
+function hasOpened({ opensAt }: ClosedProblem, now: number): boolean {
+  return opensAt !== undefined && opensAt <= now
+}
+
+/** How to reach the city while it is closed; nothing of what it does not have. */
+function Meanwhile({ city, w }: Pick<CallPanelProps, 'city' | 'w'>): JSX.Element {
+  return (
+    <>
+      {city.afterHoursPhone && (
+        <p>
+          {w.afterHoursLine} <PhoneLink phone={city.afterHoursPhone} />
+        </p>
+      )}
+      {city.email && (
+        <p>
+          {w.writeUs} <a href={`mailto:${city.email}`}>{city.email}</a>
+        </p>
+      )}
+    </>
+  )
+}
+
+function OtherLanguage({ than, onCallIn, w }: StageProps & { readonly than: Language }): JSX.Element {
+  const other = than === 'en' ? 'fr' : 'en'
+  return (
+    <button type="button" onClick={() => onCallIn(other)}>
+      {w.speakIn[other]}
+    </button>
+  )
+}
+
 function Ended({
   call,
   controller,
@@ -275,7 +387,7 @@ function Ended({
         )}
         {text}
       </p>
-      {call.by === 'line-lost' && (
+      {call.by === 'line-lost' && city.phone !== '' && (
         <p class="strong">
           <PhoneInstead {...{ city, w }} />
         </p>
@@ -294,7 +406,9 @@ function Ended({
   )
 }
 
-function Problem({ problem, city, w }: StageProps & { readonly problem: CallProblem }): JSX.Element {
+type OtherProblem = Exclude<CallProblem, ClosedProblem>
+
+function Problem({ problem, city, w }: StageProps & { readonly problem: OtherProblem }): JSX.Element {
   const { title, text } = wordsOf(problem, w)
   const needsReload =
     problem.kind === 'refused' && (problem.name === 'ProtocolNotSpoken' || problem.name === 'Malformed')
@@ -306,9 +420,11 @@ function Problem({ problem, city, w }: StageProps & { readonly problem: CallProb
           <strong>{title}</strong>
         </p>
         <p>{text}</p>
-        <p>
-          <PhoneInstead {...{ city, w }} />
-        </p>
+        {city.phone !== '' && (
+          <p>
+            <PhoneInstead {...{ city, w }} />
+          </p>
+        )}
         {needsReload && (
           <button type="button" onClick={() => location.reload()}>
             {w.reloadPage}
@@ -319,18 +435,7 @@ function Problem({ problem, city, w }: StageProps & { readonly problem: CallProb
   )
 }
 
-function PhoneInstead({ city, w }: Pick<CallPanelProps, 'city' | 'w'>): JSX.Element {
-  return (
-    <>
-      {w.orPhone}{' '}
-      <a class="whole" href={telephoneAddress(city.phone)}>
-        {city.phone}
-      </a>
-    </>
-  )
-}
-
-function wordsOf(problem: CallProblem, w: Words): { readonly title: string; readonly text: string } {
+function wordsOf(problem: OtherProblem, w: Words): { readonly title: string; readonly text: string } {
   switch (problem.kind) {
     case 'microphone':
       return w.microphone[problem.why]
@@ -430,13 +535,22 @@ function Notice({ icon, action, children }: NoticeProps): JSX.Element {
   )
 }
 
-function placeInLine(position: number, w: Words): string {
-  return position <= 1 ? w.next : w.place(position)
+function placeInLine(stage: Extract<CallStage, { kind: 'waiting' }>, w: Words): string {
+  if (stage.position > 1) return w.place(stage.position)
+  return stage.unattended ? w.first : w.next
+}
+
+function expectedRow(expectedWaitMs: number | undefined, w: Words): FigureRow {
+  return [w.expected, expectedWaitMs === undefined ? w.notKnown : expectedWait(expectedWaitMs, w)]
 }
 
 function expectedWait(expectedWaitMs: number, w: Words): string {
   const minutes = expectedMinutes(expectedWaitMs)
   return minutes === 0 ? w.lessThanAMinute : w.aboutMinutes(minutes)
+}
+
+function unattendedOf(stage: CallStage): Unattended | undefined {
+  return stage.kind === 'waiting' ? stage.unattended : undefined
 }
 
 /** One word for where the page stands: a change of it moves the focus to the new heading. */
@@ -450,6 +564,8 @@ function headingOf(call: Exclude<CallState, { kind: 'ready' }>, w: Words): strin
       return w.askingTitle
     case 'calling':
       return w.callingTitle
+    case 'called-back':
+      return w.calledBackTitle
     case 'ended':
       return w.ended[call.by].title
     case 'on-call':
@@ -459,7 +575,7 @@ function headingOf(call: Exclude<CallState, { kind: 'ready' }>, w: Words): strin
     case 'settling':
       return w.settlingTitle
     case 'waiting':
-      return placeInLine(call.stage.position, w)
+      return placeInLine(call.stage, w)
     case 'ringing':
       return w.ringingTitle
     case 'connected':
@@ -471,10 +587,27 @@ function headingOf(call: Exclude<CallState, { kind: 'ready' }>, w: Words): strin
   }
 }
 
+/** When and where we call back; a time that has come is not named any more. */
+function promiseWords(
+  { phone, from, isClosed }: CallbackPromise,
+  now: number,
+  { city, language, w }: Pick<CallPanelProps, 'city' | 'language' | 'w'>,
+): string {
+  const number = phoneFigures(phone, language)
+  if (from <= now) return w.calledBackSoon(number)
+  const { day, time } = dayAndTime(from, city.timeZone, w.locale)
+  return isClosed ? w.calledBackClosed(number, day, time) : w.calledBackFrom(number, day, time)
+}
+
 /** What a screen reader says by itself: each change of place or stage once, never a timer. */
-function announcementOf(call: CallState, w: Words): string {
+function announcementOf(call: CallState, w: Words, saying: (promise: CallbackPromise) => string): string {
   if (call.kind === 'ready') return ''
   const heading = headingOf(call, w)
+  if (call.kind === 'called-back') {
+    return call.isCancelling ? w.cancellingCallback : `${heading}. ${saying(call.promise)}`
+  }
+  const unattended = call.kind === 'on-call' && unattendedOf(call.stage)
+  if (unattended) return `${heading}. ${w.nobodyAtWork[unattended.language]}`
   if (call.kind === 'on-call' && call.stage.kind === 'held') return `${heading}. ${w.heldText}`
   if (call.kind === 'on-call' && call.stage.kind === 'reconnecting')
     return `${heading}. ${w.reconnectingText}`

@@ -2,11 +2,11 @@ import type { JSX } from 'preact'
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import { createCallController } from './call-controller.ts'
 import { CallPanel } from './call-panel.tsx'
-import { telephoneAddress } from './figures.ts'
 import { type ContactCity, readCity } from './hub-words.ts'
 import { Icon } from './icons.tsx'
 import { firstLanguage, keepLanguage, keptLanguage } from './language.ts'
 import { hoursLines, isOpen } from './opening-hours.ts'
+import { PhoneInstead } from './phone-link.tsx'
 import { type Language, type Words, words } from './words.ts'
 
 /** How long the page waits before it asks for the city again. */
@@ -84,12 +84,11 @@ function CityPage({ city, audio, language, w }: CityPageProps): JSX.Element {
 function OtherWays({ city, w }: { readonly city: ContactCity; readonly w: Words }): JSX.Element {
   return (
     <footer class="other">
-      <p class="other-phone">
-        {w.orPhone}{' '}
-        <a class="whole" href={telephoneAddress(city.phone)}>
-          {city.phone}
-        </a>
-      </p>
+      {city.phone !== '' && (
+        <p class="other-phone">
+          <PhoneInstead {...{ city, w }} />
+        </p>
+      )}
       {city.hours && <Hours hours={city.hours} timeZone={city.timeZone} w={w} />}
       <p class="emergency">{w.emergency}</p>
     </footer>

@@ -1,3 +1,5 @@
+import type { Language } from './words.ts'
+
 /** Elapsed time in figures, `2:14`, above an hour `1:02:14`: whole seconds, never negative. */
 export function inFigures(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / 1_000))
@@ -16,4 +18,35 @@ export function expectedMinutes(expectedWaitMs: number): number {
 export function telephoneAddress(phone: string): string {
   const digits = phone.replace(/\D/g, '')
   return digits.length === 10 ? `tel:+1${digits}` : `tel:${phone.startsWith('+') ? '+' : ''}${digits}`
+}
+
+/** A Canadian number as it is printed, `(905) 555-0123`, in French `905 555-0123`; any other as it is. It does not break. */
+export function phoneFigures(phone: string, language: Language): string {
+  const [, area, exchange, line] = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone) ?? []
+  if (area === undefined) return phone
+  return language === 'fr' ? `${area}\u00a0${exchange}-${line}` : `(${area})\u00a0${exchange}-${line}`
+}
+
+/** The day and the time of an instant by the city's clock: `Monday 23 November` (`lundi 23 novembre`), `08:00`. */
+export function dayAndTime(
+  at: number,
+  timeZone: string | undefined,
+  locale: string,
+): { readonly day: string; readonly time: string } {
+  const format = new Intl.DateTimeFormat(locale, {
+    ...(timeZone === undefined ? {} : { timeZone }),
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value] as const))
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
+  const day = locale.startsWith('fr') && part('day') === '1' ? '1er' : part('day')
+  return {
+    day: `${part('weekday')} ${day} ${part('month')}`,
+    time: `${part('hour')}:${part('minute')}`,
+  }
 }

@@ -3,6 +3,7 @@ import type {
   PublicCity,
   PublicHubMessage,
   PublicRefusalName,
+  Unattended,
 } from '../../src-contract/public/web-call.ts'
 
 /**
@@ -38,7 +39,13 @@ export function readHubMessage(text: unknown): PublicHubMessage | undefined {
     case 'beat':
       return typeof message.now === 'number' ? { type: 'beat', now: message.now } : undefined
     case 'refused':
-      return { type: 'refused', name: readRefusalName(message.name) }
+      if (message.name !== 'Closed') return { type: 'refused', name: readRefusalName(message.name) }
+      return {
+        type: 'refused',
+        name: 'Closed',
+        ...(typeof message.opensAt === 'number' ? { opensAt: message.opensAt } : {}),
+        callsBack: message.callsBack === true,
+      }
     default:
       return undefined
   }
@@ -54,6 +61,16 @@ function readStanding(value: unknown): CallStanding | undefined {
             position: value.position,
             waitedMs: value.waitedMs,
             ...(typeof value.expectedWaitMs === 'number' ? { expectedWaitMs: value.expectedWaitMs } : {}),
+            ...readUnattended(value.unattended),
+          }
+        : undefined
+    case 'called-back':
+      return typeof value.from === 'number' && typeof value.phone === 'string'
+        ? {
+            kind: 'called-back',
+            from: value.from,
+            phone: value.phone,
+            isClosed: value.isClosed === true,
           }
         : undefined
     case 'ringing':
@@ -72,6 +89,14 @@ function readStanding(value: unknown): CallStanding | undefined {
     }
     default:
       return undefined
+  }
+}
+
+function readUnattended(value: unknown): { readonly unattended?: Unattended } {
+  if (!isObject(value) || (value.language !== 'en' && value.language !== 'fr')) return {}
+  const { language, inOtherLanguage, callback } = value
+  return {
+    unattended: { language, inOtherLanguage: inOtherLanguage === true, callback: callback === true },
   }
 }
 
@@ -99,7 +124,7 @@ export interface OpeningHours {
   readonly closes: string
 }
 
-/** The city as this page draws it; the hours are shown where the hub tells them. */
+/** The city as this page draws it; hours, after-hours line and e-mail are shown where the hub tells them. */
 export type ContactCity = Omit<PublicCity, 'hours' | 'timeZone'> & {
   readonly hours?: readonly OpeningHours[]
   readonly timeZone?: string
@@ -108,7 +133,7 @@ export type ContactCity = Omit<PublicCity, 'hours' | 'timeZone'> & {
 /** Reads the answer of `GET /contact/city`; `undefined` when it is not one. */
 export function readCity(value: unknown): ContactCity | undefined {
   if (!isObject(value) || !isBilingual(value.name) || typeof value.phone !== 'string') return undefined
-  const { name, phone, hours, timeZone } = value
+  const { name, phone, afterHoursPhone, email, hours, timeZone } = value
   const topics = listOf(value.topics, (topic): topic is PublicCity['topics'][number] => {
     return isObject(topic) && typeof topic.code === 'string' && isBilingual(topic.name)
   })
@@ -121,6 +146,8 @@ export function readCity(value: unknown): ContactCity | undefined {
     phone,
     topics,
     iceServers,
+    ...(typeof afterHoursPhone === 'string' ? { afterHoursPhone } : {}),
+    ...(typeof email === 'string' ? { email } : {}),
     ...(known.length > 0 ? { hours: known } : {}),
     ...(typeof timeZone === 'string' ? { timeZone } : {}),
   }

@@ -1,10 +1,11 @@
-import type { KeptCall } from './call-machine.ts'
+import type { CallbackPromise, ClosedProblem, KeptCall } from './call-machine.ts'
 
 /**
- * The call of this tab, kept so that a reload comes back into it, and what the customer typed, kept so that nothing is
- * typed twice. Both are gone with the tab: this may be a computer in a library.
+ * The call of this tab, or that we are closed, kept so that a reload comes back to it, and what the customer typed, kept
+ * so that nothing is typed twice. All are gone with the tab: this may be a computer in a library.
  */
 const callKey = 'townline.call'
+const closedKey = 'townline.closed'
 const formKey = 'townline.call-form'
 
 export interface FormWords {
@@ -26,9 +27,32 @@ export function forgetCall(): void {
 
 export function keptCall(): KeptCall | undefined {
   const kept = read(callKey)
-  return typeof kept?.contactId === 'string' && typeof kept.secret === 'string'
-    ? { contactId: kept.contactId, secret: kept.secret }
-    : undefined
+  if (typeof kept?.contactId !== 'string' || typeof kept.secret !== 'string') return undefined
+  const { contactId, secret } = kept
+  return isPromise(kept.promise) ? { contactId, secret, promise: kept.promise } : { contactId, secret }
+}
+
+export function keepClosed(problem: ClosedProblem): void {
+  write(closedKey, problem)
+}
+
+export function forgetClosed(): void {
+  write(closedKey, undefined)
+}
+
+export function keptClosed(): ClosedProblem | undefined {
+  const kept = read(closedKey)
+  if (kept?.kind !== 'closed') return undefined
+  const callsBack = kept.callsBack === true
+  return typeof kept.opensAt === 'number'
+    ? { kind: 'closed', opensAt: kept.opensAt, callsBack }
+    : { kind: 'closed', callsBack }
+}
+
+function isPromise(value: unknown): value is CallbackPromise {
+  if (typeof value !== 'object' || value === null) return false
+  const { phone, from, isClosed } = value as Partial<CallbackPromise>
+  return typeof phone === 'string' && typeof from === 'number' && typeof isClosed === 'boolean'
 }
 
 export function keepForm(form: FormWords): void {

@@ -43,6 +43,8 @@ export interface Words {
   readonly settlingTitle: string
   readonly inLineTitle: string
   readonly next: string
+  /** Instead of `next` where nobody is there who would come to it. */
+  readonly first: string
   readonly place: (position: number) => string
   readonly placeLabel: string
   readonly waited: string
@@ -53,6 +55,11 @@ export interface Words {
   readonly stayText: string
   readonly ringingTitle: string
   readonly ringingText: string
+  /** For a call in this language. */
+  readonly nobodyAtWork: Readonly<Record<Language, string>>
+  readonly keepsPlace: string
+  readonly callMeBack: string
+  readonly speakIn: Readonly<Record<Language, string>>
   readonly musicOff: string
   readonly musicOn: string
   readonly leaveLine: string
@@ -77,6 +84,22 @@ export interface Words {
   readonly heldFor: string
   readonly reconnectingTitle: string
   readonly reconnectingText: string
+
+  readonly calledBackTitle: string
+  readonly calledBackClosed: (phone: string, day: string, time: string) => string
+  readonly calledBackFrom: (phone: string, day: string, time: string) => string
+  readonly calledBackSoon: (phone: string) => string
+  readonly calledBackText: string
+  readonly cancelCallback: string
+  readonly cancellingCallback: string
+  readonly cancelWhenBack: string
+  readonly done: string
+
+  readonly closedTitle: string
+  readonly opensAt: (day: string, time: string) => string
+  readonly closedGivePhone: string
+  readonly afterHoursLine: string
+  readonly writeUs: string
 
   readonly lineLost: string
   readonly lineLostTalking: string
@@ -130,7 +153,7 @@ const english: Words = {
   notice: city =>
     `The ${city} collects what you enter here under the authority of the Municipal Act, 2001. We use it only to ` +
     'answer this call, to find your earlier requests and to get back to you.',
-  noticeAsk: 'Questions about this collection: the City Clerk,',
+  noticeAsk: 'Questions about this collection: the City Clerk',
   name: 'Your name',
   phone: 'Your phone number, if we are cut off',
   email: 'Your email address',
@@ -148,6 +171,7 @@ const english: Words = {
   settlingTitle: 'One moment…',
   inLineTitle: 'You are in line',
   next: 'You are next',
+  first: 'You are first in line',
   place: position => `Number ${position} in line`,
   placeLabel: 'Your place',
   waited: 'You have waited',
@@ -159,6 +183,13 @@ const english: Words = {
     'Leave this page open; on a telephone, keep it on the screen. The music stops when somebody answers.',
   ringingTitle: 'It is your turn',
   ringingText: 'We are ringing a member of staff now.',
+  nobodyAtWork: {
+    en: 'Nobody who speaks English is at work now.',
+    fr: 'Nobody who speaks French is at work now.',
+  },
+  keepsPlace: 'You keep your place, and your call is taken when somebody is back.',
+  callMeBack: 'Call me back instead',
+  speakIn: { en: 'Call in English instead', fr: 'Call in French instead' },
   musicOff: 'Music off',
   musicOn: 'Music on',
   leaveLine: 'Leave the line',
@@ -182,6 +213,23 @@ const english: Words = {
   heldFor: 'On hold for',
   reconnectingTitle: 'We are connecting you again',
   reconnectingText: 'Something failed at our end. Please stay: you keep your place, ahead of the line.',
+
+  calledBackTitle: 'We will call you back',
+  calledBackClosed: (phone, day, time) => `We are closed. We call you back at ${phone} from ${day}, ${time}.`,
+  calledBackFrom: (phone, day, time) => `We call you back at ${phone} from ${day}, ${time}.`,
+  calledBackSoon: phone => `We call you back at ${phone} as soon as it is your turn.`,
+  calledBackText: 'You have nothing more to do: you can close this page, and we call you all the same.',
+  cancelCallback: 'I do not need the call-back any more',
+  cancellingCallback: 'Cancelling the call-back…',
+  cancelWhenBack: 'This page cannot reach us now. We cancel the call-back as soon as it can.',
+  done: 'Done',
+
+  closedTitle: 'We are closed',
+  opensAt: (day, time) => `We open on ${day} at ${time}.`,
+  closedGivePhone:
+    'If you would like us to call you back then, enter your phone number below and press “Call now”.',
+  afterHoursLine: 'For what cannot wait, phone our after-hours line:',
+  writeUs: 'You can write to us at any time:',
 
   lineLost: 'Your connection to us is interrupted. We keep trying; your call is kept for a moment.',
   lineLostTalking: 'Part of our system is out of reach. Go on talking: your call is not affected.',
@@ -250,6 +298,14 @@ const english: Words = {
       title: 'You left the line',
       text: 'Nobody had answered yet. You can call again at any time.',
     },
+    'callback-cancelled': {
+      title: 'The call-back is cancelled',
+      text: 'We will not call you. You can call us again at any time.',
+    },
+    'callback-over': {
+      title: 'No call-back is waiting for you',
+      text: 'We called you or tried to, or it was cancelled. You can call us again at any time.',
+    },
   },
   spokeWith: (agent, length) => `You spoke with ${agent} for ${length}.`,
   callAgain: 'Call again',
@@ -291,7 +347,7 @@ const french: Words = {
   notice: city =>
     `La ${city} recueille ces renseignements en vertu de la Loi de 2001 sur les municipalités. Ils servent ` +
     'uniquement à répondre à cet appel, à retrouver vos demandes précédentes et à vous recontacter.',
-  noticeAsk: 'Questions sur cette collecte : le greffe municipal,',
+  noticeAsk: 'Questions sur cette collecte : le greffe municipal',
   name: 'Votre nom',
   phone: 'Votre numéro de téléphone, si la communication est coupée',
   email: 'Votre adresse de courriel',
@@ -309,6 +365,7 @@ const french: Words = {
   settlingTitle: 'Un instant…',
   inLineTitle: 'Vous êtes dans la file',
   next: 'C’est bientôt à vous',
+  first: 'Vous êtes en tête de la file',
   place: position => `${position}e dans la file`,
   placeLabel: 'Votre place',
   waited: 'Temps d’attente écoulé',
@@ -320,6 +377,13 @@ const french: Words = {
     'Laissez cette page ouverte; sur un téléphone, gardez-la à l’écran. La musique cesse dès qu’on vous répond.',
   ringingTitle: 'C’est à vous',
   ringingText: 'Nous appelons une personne de notre équipe.',
+  nobodyAtWork: {
+    en: 'Personne qui parle anglais n’est au travail en ce moment.',
+    fr: 'Personne qui parle français n’est au travail en ce moment.',
+  },
+  keepsPlace: 'Vous gardez votre place, et nous prendrons votre appel dès le retour de quelqu’un.',
+  callMeBack: 'Rappelez-moi plutôt',
+  speakIn: { en: 'Appeler plutôt en anglais', fr: 'Appeler plutôt en français' },
   musicOff: 'Couper la musique',
   musicOn: 'Remettre la musique',
   leaveLine: 'Quitter la file',
@@ -344,6 +408,27 @@ const french: Words = {
   reconnectingTitle: 'Nous rétablissons la communication',
   reconnectingText:
     'Une panne est survenue de notre côté. Restez en ligne : vous gardez votre place, devant la file.',
+
+  calledBackTitle: 'Nous vous rappellerons',
+  calledBackClosed: (phone, day, time) =>
+    `Nous sommes fermés. Nous vous rappelons au ${phone} à partir du ${day}, ${frenchTime(time)}.`,
+  calledBackFrom: (phone, day, time) =>
+    `Nous vous rappelons au ${phone} à partir du ${day}, ${frenchTime(time)}.`,
+  calledBackSoon: phone => `Nous vous rappelons au ${phone} dès que c’est votre tour.`,
+  calledBackText:
+    'Vous n’avez plus rien à faire : vous pouvez fermer cette page, nous vous rappelons quand même.',
+  cancelCallback: 'Je n’ai plus besoin du rappel',
+  cancellingCallback: 'Annulation du rappel…',
+  cancelWhenBack:
+    'Cette page ne peut pas nous joindre en ce moment. Nous annulons le rappel dès qu’elle le peut.',
+  done: 'Terminé',
+
+  closedTitle: 'Nous sommes fermés',
+  opensAt: (day, time) => `Nous ouvrons le ${day} à ${frenchTime(time)}.`,
+  closedGivePhone:
+    'Si vous souhaitez que nous vous rappelions alors, entrez votre numéro de téléphone ci-dessous et appuyez sur « Appeler maintenant ».',
+  afterHoursLine: 'Pour ce qui ne peut pas attendre, téléphonez à notre ligne hors des heures d’ouverture :',
+  writeUs: 'Vous pouvez nous écrire en tout temps :',
 
   lineLost:
     'Votre connexion est interrompue. Nous essayons de la rétablir; votre appel est gardé un instant.',
@@ -413,6 +498,14 @@ const french: Words = {
     abandoned: {
       title: 'Vous n’êtes plus dans la file',
       text: 'Personne n’avait encore répondu. Vous pouvez rappeler en tout temps.',
+    },
+    'callback-cancelled': {
+      title: 'Le rappel est annulé',
+      text: 'Nous ne vous rappellerons pas. Vous pouvez nous appeler de nouveau en tout temps.',
+    },
+    'callback-over': {
+      title: 'Aucun rappel ne vous attend',
+      text: 'Nous vous avons appelé ou avons essayé, ou le rappel a été annulé. Vous pouvez nous appeler de nouveau en tout temps.',
     },
   },
   spokeWith: (agent, length) => `Vous avez parlé avec ${agent} pendant ${length}.`,

@@ -38,7 +38,7 @@ describe('the settings and the hub that keeps them', () => {
     const farah = await openSettings('farah.siddiqui')
     const panel = panelOf(farah)
     await expect(panel.getByText(/As version 1, in force/)).toBeVisible()
-    await expect(panel.getByText(/No day has been recorded yet/)).toBeVisible()
+    await expect(panel.getByText(/then a recorded day shows what it would have done/)).toBeVisible()
     await expect(farah.getByRole('grid', { name: 'Queues', exact: true })).toContainText('Property taxes')
 
     await promiseOf(farah).fill('10 s')

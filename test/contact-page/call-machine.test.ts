@@ -89,6 +89,109 @@ describe('the call of the contact page', () => {
     ])
   })
 
+  const standing = { kind: 'called-back', from: 9_000, phone: '+19055550123', isClosed: true } as const
+  const { kind: _kind, ...promise } = standing
+  const promised: readonly CallEvent[] = [...toLine, stands(standing)]
+
+  it('[V4] a promised call-back is kept with the tab, and lets voice and microphone go', () => {
+    const { state, effects } = live(...promised)
+    expect(state).toEqual({
+      kind: 'called-back',
+      contactId,
+      secret,
+      promise,
+      line: { kind: 'live' },
+      isCancelling: false,
+    })
+    expect(effects.slice(-3)).toEqual([
+      { kind: 'keep-call', call: { contactId, secret, promise } },
+      { kind: 'close-voice' },
+      { kind: 'release-microphone' },
+    ])
+    expect([wantsMusic(state), isInConversation(state)]).toEqual([false, false])
+  })
+
+  it('[V4] a reloaded page shows the promise at once, and asks for no microphone', () => {
+    const found = live({ kind: 'kept-call-found', call: { contactId, secret, promise }, at: 5 })
+    expect(found.state).toMatchObject({ kind: 'called-back', promise, line: { kind: 'lost' } })
+    expect(kinds(found.effects)).toEqual(['open-line'])
+    expect(nextCall(found.state, { kind: 'line-opened', at: 6 }).effects).toEqual([
+      { kind: 'say', message: { type: 'resume', protocol: 1, contactId, secret } },
+    ])
+    // The hub is away: nothing of what was promised is taken back.
+    const away = live(
+      { kind: 'kept-call-found', call: { contactId, secret, promise }, at: 5 },
+      { kind: 'line-lost', at: 7 },
+    )
+    expect(away.state).toMatchObject({ kind: 'called-back', promise })
+  })
+
+  it('[V4] being done with the page keeps the call-back; cancelling it is another word', () => {
+    const { state } = live(...promised)
+    const done = nextCall(state, { kind: 'leave-asked', at: 2_000 })
+    expect(done.state).toEqual(readyToCall)
+    expect(done.effects).toEqual([
+      { kind: 'say', message: { type: 'leave' } },
+      { kind: 'close-line' },
+      { kind: 'forget-call' },
+    ])
+    const cancelling = nextCall(state, { kind: 'callback-cancel-asked' })
+    expect(cancelling.effects).toEqual([{ kind: 'say', message: { type: 'cancel-callback' } }])
+    expect(cancelling.state).toMatchObject({ kind: 'called-back', isCancelling: true })
+    expect(nextCall(cancelling.state, { kind: 'callback-cancel-asked' }).effects).toEqual([])
+    const ended = nextCall(cancelling.state, stands({ kind: 'ended', by: 'abandoned' }))
+    expect(ended.state).toEqual({ kind: 'ended', by: 'callback-cancelled' })
+  })
+
+  it('[V4] a call-back is not called cancelled before the hub has heard it', () => {
+    const { state, effects } = live(
+      ...promised,
+      { kind: 'line-lost', at: 3_000 },
+      { kind: 'callback-cancel-asked' },
+      { kind: 'line-opened', at: 4_000 },
+    )
+    expect(state).toMatchObject({ kind: 'called-back', isCancelling: true })
+    expect(effects).not.toContainEqual({ kind: 'say', message: { type: 'cancel-callback' } })
+    const back = nextCall(state, said({ type: 'received', contactId, secret }))
+    expect(back.effects.at(-1)).toEqual({ kind: 'say', message: { type: 'cancel-callback' } })
+    expect(nextCall(back.state, said({ type: 'refused', name: 'UnknownCall' })).state).toEqual({
+      kind: 'ended',
+      by: 'callback-cancelled',
+    })
+  })
+
+  it('[V4] a call-back that is over says so, whoever ended it', () => {
+    const { state } = live(...promised)
+    for (const end of [
+      stands({ kind: 'ended', by: 'agent' }),
+      stands({ kind: 'ended', by: 'abandoned' }),
+      said({ type: 'refused', name: 'UnknownCall' }),
+    ]) {
+      expect(nextCall(state, end).state).toEqual({ kind: 'ended', by: 'callback-over' })
+    }
+  })
+
+  it('[V4] a closed line goes back to the form with the opening, which is kept', () => {
+    const problem = { kind: 'closed', opensAt: 9_000, callsBack: true } as const
+    const { state, effects } = live(
+      ...toLine.slice(0, 3),
+      said({ type: 'refused', name: 'Closed', opensAt: 9_000, callsBack: true }),
+    )
+    expect(state).toEqual({ kind: 'ready', problem })
+    expect(effects.at(-1)).toEqual({ kind: 'keep-closed', problem })
+    expect(live({ kind: 'kept-closed-found', problem }).state).toEqual({ kind: 'ready', problem })
+  })
+
+  it('[V5] only who waits can ask to be called back instead', () => {
+    const ask: CallEvent = { kind: 'callback-asked' }
+    expect(
+      live(...toLine, stands({ kind: 'waiting', position: 1, waitedMs: 0 }), ask).effects.at(-1),
+    ).toEqual({ kind: 'say', message: { type: 'call-me-back' } })
+    expect(live(...toLine, stands({ kind: 'ringing' }), ask).effects).toEqual(
+      live(...toLine, stands({ kind: 'ringing' })).effects,
+    )
+  })
+
   it('says that the city is out of reach when nobody took the call in time', () => {
     const calling = live(...toLine.slice(0, 2)).state
     expect(nextCall(calling, { kind: 'second-passed', at: callPatienceMs - 1 }).state.kind).toBe('calling')
@@ -204,6 +307,7 @@ describe('the call of the contact page', () => {
       { kind: 'connected', agentName: 'Aiko', answeredAt: 5 },
       { kind: 'held' },
       { kind: 'reconnecting' },
+      { kind: 'called-back', from: 9, phone: '+19055550123', isClosed: false },
       { kind: 'ended', by: 'agent' },
       { kind: 'ended', by: 'line-lost' },
     )
@@ -211,9 +315,12 @@ describe('the call of the contact page', () => {
       fc.constantFrom<CallEvent>(
         { kind: 'call-asked', details },
         { kind: 'kept-call-found', call: { contactId, secret }, at: 1 },
+        { kind: 'kept-call-found', call: { contactId, secret, promise }, at: 1 },
         { kind: 'microphone-granted', at: 1 },
         { kind: 'microphone-failed', why: 'missing' },
         { kind: 'microphone-asked-again' },
+        { kind: 'callback-asked' },
+        { kind: 'callback-cancel-asked' },
         { kind: 'line-opened', at: 0 },
         { kind: 'line-lost', at: 1 },
         { kind: 'voice-changed', voice: 'interrupted' },
@@ -228,6 +335,7 @@ describe('the call of the contact page', () => {
         said({ type: 'beat', now: 1 }),
         said({ type: 'refused', name: 'UnknownCall' }),
         said({ type: 'refused', name: 'Unavailable' }),
+        said({ type: 'refused', name: 'Closed', callsBack: false }),
       ),
     )
     fc.assert(
@@ -248,12 +356,14 @@ describe('the call of the contact page', () => {
             if (effect.kind === 'release-microphone') held.microphone = false
             if (effect.kind === 'say') {
               expect(publicMessageSchema.safeParse(effect.message).success).toBe(true)
-              expect(['calling', 'on-call']).toContain(before.kind)
+              expect(['calling', 'on-call', 'called-back']).toContain(before.kind)
             }
           }
           if (state.kind === 'ended' || state.kind === 'ready')
             expect(held).toEqual({ line: false, call: false, microphone: false })
           if (state.kind === 'on-call') expect(held.line).toBe(true)
+          if (state.kind === 'called-back')
+            expect([held.line, held.microphone, wantsMusic(state)]).toEqual([true, false, false])
         }
       }),
       { numRuns: 2_000 },

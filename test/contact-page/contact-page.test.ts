@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findChromium } from '../world/find-chromium.ts'
 import { buildPublicPages } from './built-pages.ts'
 import { hearDesk, hearMusic, openDeskEnd, watchSounds } from './desk-end.ts'
-import { contactId, type ScriptedHub, secret, startScriptedHub } from './scripted-hub.ts'
+import { contactId, portAlder, type ScriptedHub, secret, startScriptedHub } from './scripted-hub.ts'
 
 const audible = [
   '--use-fake-device-for-media-stream',
@@ -55,6 +55,10 @@ afterEach(async () => {
   expect(troubles, 'no error, no breach of the content policy').toEqual([])
   expect(hub.malformed, 'everything said is in the contract').toEqual([])
 })
+
+/** A Monday far ahead, 08:00 by the city's clock. */
+const monday = Date.parse('2034-11-20T08:00:00-05:00')
+const promised = { kind: 'called-back', from: monday, phone: '+19055550123', isClosed: true } as const
 
 const stage = (name: string) => page.waitForSelector(`[data-stage="${name}"]`)
 
@@ -248,6 +252,121 @@ describe('the contact page, built as it ships', () => {
     expect(hub.heard).toEqual([])
   })
 
+  it('[V4] says when and where we call back, rests, and keeps it across a reload and without the hub', async () => {
+    hub.answer = promised
+    await open()
+    await page.getByLabel('Your phone number').fill('905 555-0123')
+    await page.getByRole('button', { name: 'Call now' }).click()
+    await stage('called-back')
+    const sentence = 'We are closed. We call you back at (905) 555-0123 from Monday 20 November, 08:00.'
+    await page.locator('.lead', { hasText: sentence }).waitFor()
+    expect((await page.locator('[role=status]').first().textContent())?.replace('\u00a0', ' ')).toBe(
+      `We will call you back. ${sentence}`,
+    )
+    expect(await hearMusic(page)).toBeLessThan(silentTo)
+    expect(await page.getByRole('link', { name: '905-555-0199' }).isVisible()).toBe(true)
+
+    hub.goAway()
+    await page.reload()
+    await stage('called-back')
+    await page.locator('.lead', { hasText: sentence }).waitFor()
+    await page.getByRole('button', { name: 'I do not need the call-back any more' }).click()
+    await page.getByText('This page cannot reach us now').waitFor()
+    expect(hub.heard.map(({ type }) => type)).toEqual(['call'])
+    hub.comeBack()
+    await expect
+      .poll(() => hub.heard.map(({ type }) => type), { timeout: 10_000 })
+      .toEqual(['call', 'resume', 'cancel-callback'])
+    hub.stand({ kind: 'ended', by: 'abandoned' })
+    await page.getByRole('heading', { name: 'The call-back is cancelled' }).waitFor()
+    await expect.poll(hub.lines).toBe(0)
+  })
+
+  it('[V4] leaves the promise alone when the customer is done with the page', async () => {
+    hub.answer = promised
+    await open('?lang=fr')
+    await page.getByRole('button', { name: 'Appeler maintenant' }).click()
+    await stage('called-back')
+    await page
+      .locator('.lead', {
+        hasText:
+          'Nous sommes fermés. Nous vous rappelons au 905 555-0123 à partir du lundi 20 novembre, 8 h.',
+      })
+      .waitFor()
+    await page.getByRole('button', { name: 'Terminé' }).click()
+    await stage('ready')
+    await expect.poll(hub.lines).toBe(0)
+    expect(hub.heard.map(({ type }) => type)).toEqual(['call', 'leave'])
+    await page.reload()
+    await stage('ready')
+    expect(hub.heard).toHaveLength(2)
+  })
+
+  it('[V4] tells a caller without a number when it opens and how to reach the city, also after a reload', async () => {
+    hub.answer = undefined
+    await open()
+    await page.getByRole('button', { name: 'Call now' }).click()
+    await expect.poll(() => hub.heard.length).toBe(1)
+    hub.say({ type: 'refused', name: 'Closed', opensAt: monday, callsBack: true })
+    const alert = page.getByRole('alert')
+    await alert.getByText('We are closed. We open on Monday 20 November at 08:00.').waitFor()
+    await page.reload()
+    await stage('ready')
+    await alert.getByText('We are closed. We open on Monday 20 November at 08:00.').waitFor()
+    await alert.getByText('enter your phone number below').waitFor()
+    const links = await alert.getByRole('link').evaluateAll(all => all.map(link => link.getAttribute('href')))
+    expect(links).toEqual(['tel:+19055550199', 'mailto:service@portalder.example'])
+
+    hub.answer = promised
+    await page.getByLabel('Your phone number').fill('905 555-0123')
+    await page.getByRole('button', { name: 'Call now' }).click()
+    await stage('called-back')
+  })
+
+  it('[V4] no sentence ends in an empty value in a city that has no telephone, line or address', async () => {
+    const { afterHoursPhone: _line, email: _email, ...city } = portAlder
+    hub.city = { ...city, phone: '' }
+    hub.answer = undefined
+    for (const language of ['en', 'fr'] as const) {
+      await open(`?lang=${language}`)
+      await page.locator('button[type=submit]').click()
+      await stage('calling')
+      await expect.poll(() => hub.heard.at(-1)).toMatchObject({ type: 'call', language })
+      hub.say({ type: 'refused', name: 'Closed', callsBack: false })
+      await page.locator('.calm').waitFor()
+      const read = await page.locator('main').innerText()
+      expect(read).not.toMatch(/(Or phone us|Ou téléphonez-nous|,\s*\.|[,:]\s*$)/m)
+      expect(await page.locator('main a').count()).toBe(0)
+      await page.evaluate(() => sessionStorage.clear())
+    }
+  })
+
+  it('[V5] says that nobody is at work, names no time, and offers the call-back or the other language', async () => {
+    const unattended = { language: 'fr', inOtherLanguage: true, callback: true } as const
+    hub.answer = { kind: 'waiting', position: 1, waitedMs: 0, unattended }
+    await open('?lang=fr')
+    await page.getByRole('button', { name: 'Appeler maintenant' }).click()
+    await stage('waiting')
+    await page.getByText('Personne qui parle français n’est au travail en ce moment.').first().waitFor()
+    expect(await page.getByText('Attente prévue').count()).toBe(0)
+    expect(await page.locator('.figure').textContent()).toBe('Vous êtes en tête de la file')
+    hub.answer = { kind: 'waiting', position: 2, waitedMs: 0, expectedWaitMs: 30_000 }
+    await page.getByRole('button', { name: 'Appeler plutôt en anglais' }).click()
+    await page.getByText('moins d’une minute').waitFor()
+    expect(hub.heard).toMatchObject([
+      { type: 'call', language: 'fr' },
+      { type: 'leave' },
+      { type: 'call', language: 'en' },
+    ])
+    hub.stand({ kind: 'waiting', position: 1, waitedMs: 0, unattended: { ...unattended, language: 'en' } })
+    await page.getByRole('button', { name: 'Rappelez-moi plutôt' }).click()
+    await expect.poll(() => hub.heard.at(-1)).toEqual({ type: 'call-me-back' })
+    hub.stand({ kind: 'called-back', from: 1, phone: '+19055550123', isClosed: false })
+    await page.locator('.lead', { hasText: 'dès que c’est votre tour' }).waitFor()
+    hub.stand({ kind: 'called-back', from: monday, phone: '+19055550123', isClosed: false })
+    await page.locator('.lead', { hasText: /^Nous vous rappelons au .* à partir du lundi/ }).waitFor()
+  })
+
   it('explains a refusal of the hub, and a hub that is not there', async () => {
     hub.answer = undefined
     await open()
@@ -318,6 +437,12 @@ describe('the contact page, built as it ships', () => {
   it('has no accessibility fault and no overflow in any state, light and dark, from 320 px', async () => {
     const standings = [
       { kind: 'waiting', position: 3, waitedMs: 21_000, expectedWaitMs: 130_000 },
+      {
+        kind: 'waiting',
+        position: 1,
+        waitedMs: 21_000,
+        unattended: { language: 'fr', inOtherLanguage: true, callback: true },
+      },
       { kind: 'ringing' },
       { kind: 'connected', agentName: 'Aiko', answeredAt: Date.now() },
       { kind: 'held' },
@@ -348,8 +473,25 @@ describe('the contact page, built as it ships', () => {
       for (const standing of standings) {
         hub.stand(standing)
         await stage(standing.kind)
+        if (standing.kind === 'waiting' && 'unattended' in standing)
+          await page
+            .getByText(/Nobody|Personne/)
+            .first()
+            .waitFor()
         await look(`${colorScheme} ${language} ${width} ${standing.kind}`)
       }
+      hub.answer = promised
+      await page.locator('button.primary').click()
+      await stage('called-back')
+      await look(`${colorScheme} ${language} ${width} called-back`)
+      await page.locator('.actions button').first().click()
+      hub.answer = undefined
+      await page.locator('button[type=submit]').click()
+      await stage('calling')
+      await expect.poll(() => hub.heard.at(-1)?.type).toBe('call')
+      hub.say({ type: 'refused', name: 'Closed', opensAt: monday, callsBack: true })
+      await page.locator('.calm').waitFor()
+      await look(`${colorScheme} ${language} ${width} closed`)
       await page.evaluate(() => {
         navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))
       })
@@ -357,6 +499,6 @@ describe('the contact page, built as it ships', () => {
       await page.locator('.problem').waitFor()
       await look(`${colorScheme} ${language} ${width} refused`)
     }
-    expect(looked).toBe(24)
+    expect(looked).toBe(33)
   })
 })

@@ -5,7 +5,13 @@ import {
   publicCitySchema,
   webCallProtocolVersion,
 } from '../../src-contract/public/web-call.ts'
-import { expectedMinutes, inFigures, telephoneAddress } from '../../src-public/contact/figures.ts'
+import {
+  dayAndTime,
+  expectedMinutes,
+  inFigures,
+  phoneFigures,
+  telephoneAddress,
+} from '../../src-public/contact/figures.ts'
 import { createHubLine, type LineSocket } from '../../src-public/contact/hub-line.ts'
 import { readCity, readHubMessage } from '../../src-public/contact/hub-words.ts'
 import { firstLanguage } from '../../src-public/contact/language.ts'
@@ -150,6 +156,16 @@ describe('what the hub says', () => {
     const messages: readonly PublicHubMessage[] = [
       { type: 'received', contactId: 'a', secret: 'b' },
       { type: 'standing', standing: { kind: 'waiting', position: 1, waitedMs: 2, expectedWaitMs: 3 } },
+      {
+        type: 'standing',
+        standing: {
+          kind: 'waiting',
+          position: 1,
+          waitedMs: 2,
+          unattended: { language: 'fr', inOtherLanguage: true, callback: false },
+        },
+      },
+      { type: 'standing', standing: { kind: 'called-back', from: 1, phone: '+19055550123', isClosed: true } },
       { type: 'standing', standing: { kind: 'ringing' } },
       { type: 'standing', standing: { kind: 'connected', agentName: 'Aiko', answeredAt: 1 } },
       { type: 'standing', standing: { kind: 'held' } },
@@ -163,6 +179,8 @@ describe('what the hub says', () => {
       },
       { type: 'beat', now: 5 },
       { type: 'refused', name: 'TooManyCalls' },
+      { type: 'refused', name: 'Closed', opensAt: 7, callsBack: true },
+      { type: 'refused', name: 'Closed', callsBack: false },
     ]
     for (const message of messages) expect(readHubMessage(JSON.stringify(message))).toEqual(message)
   })
@@ -193,7 +211,7 @@ describe('what the hub says', () => {
   it('reads every city that the contract allows, and hours where they are told', () => {
     expect(publicCitySchema.safeParse(portAlder).success).toBe(true)
     expect(readCity(portAlder)).toEqual(portAlder)
-    const { hours: _hours, timeZone: _timeZone, ...bare } = portAlder
+    const { hours: _h, timeZone: _z, afterHoursPhone: _p, email: _e, ...bare } = portAlder
     expect(readCity(bare)).toEqual(bare)
     expect(readCity({ name: 'Port Alder' })).toBeUndefined()
   })
@@ -220,6 +238,28 @@ describe('what the customer reads', () => {
     expect(telephoneAddress('905-555-0100')).toBe('tel:+19055550100')
     expect(telephoneAddress('+1 905 555 0100')).toBe('tel:+19055550100')
     expect(telephoneAddress('311')).toBe('tel:311')
+    expect([phoneFigures('+19055550123', 'en'), phoneFigures('+19055550123', 'fr')]).toEqual([
+      '(905)\u00a0555-0123',
+      '905\u00a0555-0123',
+    ])
+    expect(phoneFigures('+33123456789', 'fr')).toBe('+33123456789')
+  })
+
+  it('[V4] names the day and the time by the clock of the city, in both languages', () => {
+    const opening = Date.parse('2026-11-23T08:00:00-05:00')
+    const { day, time } = dayAndTime(opening, 'America/Toronto', 'en-CA')
+    expect(words.en.calledBackClosed('(905) 555-0123', day, time)).toBe(
+      'We are closed. We call you back at (905) 555-0123 from Monday 23 November, 08:00.',
+    )
+    const french = dayAndTime(opening, 'America/Toronto', 'fr-CA')
+    expect(words.fr.calledBackClosed('905 555-0123', french.day, french.time)).toBe(
+      'Nous sommes fermés. Nous vous rappelons au 905 555-0123 à partir du lundi 23 novembre, 8 h.',
+    )
+    const first = Date.parse('2026-12-01T08:30:00-05:00')
+    expect(dayAndTime(first, 'America/Toronto', 'fr-CA')).toEqual({
+      day: 'mardi 1er décembre',
+      time: '08:30',
+    })
   })
 
   it('takes days with the same hours together, and knows whether the city answers now', () => {
@@ -247,7 +287,7 @@ describe('what the customer reads', () => {
       typeof value === 'string'
         ? [[path, value]]
         : typeof value === 'function'
-          ? [[path, String((value as (...args: unknown[]) => unknown)('12:00', '13:00'))]]
+          ? [[path, String((value as (...args: unknown[]) => unknown)('12:00', '13:00', '14:00'))]]
           : Object.entries(value as object).flatMap(([key, inner]) => flat(inner, `${path}.${key}`))
     const english = flat(words.en)
     const french = new Map(flat(words.fr))

@@ -21,12 +21,26 @@ const browser = await chromium.launch({
   ],
 })
 
+/** Monday 20 November 2034, 08:00 by the city's clock. */
+const monday = Date.parse('2034-11-20T08:00:00-05:00')
 const standings: Readonly<Record<string, CallStanding>> & { readonly waiting: CallStanding } = {
   waiting: { kind: 'waiting', position: 3, waitedMs: 21_000, expectedWaitMs: 130_000 },
   ringing: { kind: 'ringing' },
   connected: { kind: 'connected', agentName: 'Aiko', answeredAt: Date.now() - 134_000 },
   held: { kind: 'held' },
   reconnecting: { kind: 'reconnecting' },
+  unattended: {
+    kind: 'waiting',
+    position: 1,
+    waitedMs: 8_000,
+    unattended: { language: 'fr', inOtherLanguage: true, callback: true },
+  },
+  'called-back': {
+    kind: 'called-back',
+    from: monday,
+    phone: '+19055550123',
+    isClosed: true,
+  },
   ended: { kind: 'ended', by: 'agent' },
 }
 
@@ -47,6 +61,9 @@ for (const [width, height] of [
         if (over > 0) console.log('overflow', name(step), over)
         await page.screenshot({ path: name(step), fullPage: true })
       }
+      const heardCall = async () => {
+        while (hub.heard.at(-1)?.type !== 'call') await page.waitForTimeout(20)
+      }
       hub.answer = standings.waiting
       await page.goto(`${hub.origin}/contact/?lang=${language}`)
       await page.waitForSelector('form')
@@ -54,7 +71,7 @@ for (const [width, height] of [
       await page.click('button[type=submit]')
       for (const [step, standing] of Object.entries(standings)) {
         hub.stand(standing)
-        await page.waitForSelector(`[data-stage="${step}"]`)
+        await page.waitForSelector(`[data-stage="${step === 'unattended' ? 'waiting' : step}"]`)
         await page.waitForTimeout(250)
         await take(step)
         if (step === 'connected') {
@@ -67,6 +84,13 @@ for (const [width, height] of [
         }
       }
       await page.locator('.actions button').nth(1).click()
+      hub.answer = undefined
+      await page.click('button[type=submit]')
+      await page.waitForSelector('[data-stage="calling"]')
+      await heardCall()
+      hub.say({ type: 'refused', name: 'Closed', opensAt: monday, callsBack: true })
+      await page.waitForSelector('.calm')
+      await take('closed')
       for (const error of ['NotAllowedError', 'NotFoundError']) {
         await page.evaluate(name => {
           navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('x', name))

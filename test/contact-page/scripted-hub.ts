@@ -17,9 +17,11 @@ export const contentSecurityPolicy =
   "connect-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'"
 
-export const portAlder: PublicCity & { readonly hours: unknown; readonly timeZone: string } = {
+export const portAlder: PublicCity = {
   name: { en: 'City of Port Alder', fr: 'Ville de Port Alder' },
   phone: '905-555-0100',
+  afterHoursPhone: '905-555-0199',
+  email: 'service@portalder.example',
   topics: [
     { code: 'waste', name: { en: 'Garbage, green bin and recycling', fr: 'Ordures, bac vert et recyclage' } },
     {
@@ -56,6 +58,8 @@ export interface ScriptedHub {
   isMute: boolean
   /** Answers `GET /contact/city`. */
   knowsCity: boolean
+  /** The city that it answers with. */
+  city: PublicCity
   readonly dropLines: () => void
   /** Away: sockets are cut and none is let in until `comeBack`. */
   readonly goAway: () => void
@@ -87,7 +91,7 @@ export async function startScriptedHub(folder: string): Promise<ScriptedHub> {
     const { pathname } = new URL(request.url ?? '/', 'http://hub')
     if (pathname === '/contact/city') {
       response.writeHead(hub.knowsCity ? 200 : 503, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(hub.knowsCity ? portAlder : { refused: 'Unavailable' }))
+      response.end(JSON.stringify(hub.knowsCity ? hub.city : { refused: 'Unavailable' }))
       return
     }
     if (pathname === '/desk-end') {
@@ -180,6 +184,7 @@ export async function startScriptedHub(folder: string): Promise<ScriptedHub> {
     knowsCalls: true,
     isMute: false,
     knowsCity: true,
+    city: portAlder,
     dropLines: () => {
       for (const socket of sockets) socket.terminate()
     },

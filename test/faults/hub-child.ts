@@ -8,7 +8,7 @@ import { hubConfig } from '../world/hub-world.ts'
 const [dataFolder = '', port = '0'] = process.argv.slice(2)
 const hub = await startHub(
   { ...hubConfig, dataFolder, port: Number(port), database: 'embedded' },
-  { demoCustomers: 60 },
+  { demoCustomers: 60, demoDay: false },
 )
 process.once('SIGTERM', () => {
   void hub.stop().then(() => process.exit(0))

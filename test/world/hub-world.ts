@@ -60,7 +60,12 @@ export const hubConfig: HubConfig = {
 
 /** A hub over a database in memory, or over the one that is given; closing the world closes the database. */
 export async function openHub(
-  options: { readonly database?: OpenDatabase; readonly config?: Partial<HubConfig> } = {},
+  options: {
+    readonly database?: OpenDatabase
+    readonly config?: Partial<HubConfig>
+    /** Whether the journal begins with the recorded day of the demo city. */
+    readonly demoDay?: boolean
+  } = {},
 ): Promise<HubWorld> {
   const database = options.database ?? (await openMemoryDatabase())
   const clock = createClock()
@@ -68,7 +73,12 @@ export async function openHub(
     startHub(
       { ...hubConfig, ...options.config, port },
       // The database outlives the hub, so that another can be started over it.
-      { database: { ...database, close: async () => {} }, now: clock.now, demoCustomers: 200 },
+      {
+        database: { ...database, close: async () => {} },
+        now: clock.now,
+        demoCustomers: 200,
+        demoDay: options.demoDay ?? false,
+      },
     )
   let hub = await start(0)
   const { port } = new URL(hub.url)

@@ -5,18 +5,25 @@ import type { WebSocket } from 'ws'
 import { beatEveryMs, type Signal } from '../../../src-contract/live/protocol.ts'
 import {
   type CallStanding,
+  type ClosedRefusal,
   type PublicHubMessage,
   type PublicMessage,
   type PublicRefusalName,
   publicMessageSchema,
+  type Unattended,
   webCallProtocolVersion,
 } from '../../../src-contract/public/web-call.ts'
+import { isOpenAt } from '../../../src-domain/calendar/opening-hours.ts'
 import type { Contact, ContactOrigin } from '../../../src-domain/routing/contact.ts'
-import { type RoutingState, waitingLine } from '../../../src-domain/routing/routing-state.ts'
+import type { RoutingConfig } from '../../../src-domain/routing/routing-config.ts'
+import type { RoutingState } from '../../../src-domain/routing/routing-state.ts'
 import { assertNever } from '../../../src-domain/vocabulary/assert-never.ts'
 import type { Instant, Language } from '../../../src-domain/vocabulary/words.ts'
+import { atMostEvery } from '../../engine/at-most-every.ts'
 import type { Engine, Published } from '../../engine/engine.ts'
 import { submitUntilDecided } from '../../engine/submit-until-decided.ts'
+import { createPeopleAtWork } from './people-at-work.ts'
+import { createPlaces } from './places-in-line.ts'
 
 const silentAfterMs = 8_000
 const messagesPerSecondMax = 200
@@ -27,6 +34,9 @@ const callWithinMs = 10_000
 /** From one network address: an office behind one address calls too, a flood does not get through. */
 const callsPerAddressMax = 30
 const unsentBytesMax = 1_000_000
+/** Callers hear at this pace how the line moves, and at once where it is too short to cost anything. */
+const tellPlacesEveryMs = 250
+const shortLine = 500
 
 export interface WebCallsParts {
   readonly engine: Engine
@@ -34,8 +44,8 @@ export interface WebCallsParts {
   /** The key of this centre by which the secrets of web calls are made; it outlives a restart. */
   readonly secretKey: string
   readonly queueFor: (language: Language) => string
-  /** How long the person at `position` of the line will probably wait, if that can be said. */
-  readonly expectedWaitMs: (position: number) => number | undefined
+  /** How long a contact takes today; `undefined` before the first has ended. */
+  readonly averageHandleMs: () => number | undefined
   readonly signalAgent: (agentId: string, contactId: string, signal: Signal) => void
   /** Lets the other hubs know what `held` answers now. */
   readonly sayHeld: () => Promise<void>
@@ -70,24 +80,41 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
   /** Pages that are about to be received, or whose return is under way: what they replace is not lost with its socket. */
   const arriving = new Set<Pick<Call, 'contactId'>>()
   const addresses = new Map<string, number>()
+  const places = createPlaces()
+  const people = createPeopleAtWork()
   let stopped = false
 
   const unsubscribe = engine.onPublished(published => tellStandings(published))
 
-  const tellStandings = ({ state, lines }: Published): void => {
+  const tellStandings = ({ state, lines, changes }: Published): void => {
+    places.outdate()
+    people.outdate()
     for (const { event } of lines) {
       if (event.kind === 'contact-abandoned') tellEnd(event.contactId, 'abandoned')
       else if (event.kind === 'contact-ended') tellEnd(event.contactId, event.endedBy)
     }
-    const line = waitingLine(state)
-    for (const call of calls.values()) {
-      const contact = state.contacts.get(call.contactId)
-      if (contact) tell(call, standingOf(contact, line, state))
+    // A name may be another with the configuration.
+    const changed = changes.config ? calls.keys() : changes.contacts
+    for (const contactId of changed) {
+      const call = calls.get(contactId)
+      const contact = call && state.contacts.get(contactId)
+      if (contact) tell(call, standingOf(contact, state))
     }
+    if (state.contacts.size <= shortLine) tellingPlaces.now()
+    else tellingPlaces.soon()
     if (lines.some(({ event }) => event.kind === 'customer-link-lost' || event.kind === 'hub-restarted')) {
       restoreAgain()
     }
   }
+
+  /** Those who wait move up by what happens to others. */
+  const tellingPlaces = atMostEvery(tellPlacesEveryMs, () => {
+    const state = engine.state()
+    for (const call of calls.values()) {
+      const contact = state.contacts.get(call.contactId)
+      if (contact?.phase.kind === 'waiting') tell(call, standingOf(contact, state))
+    }
+  })
 
   /** The rules take for lost what is here: this hub was silent for a while, or another had the call before. */
   const restoreAgain = (): void => {
@@ -125,21 +152,28 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     say(call.socket, { type: 'standing', standing })
   }
 
-  const standingOf = (
-    contact: Contact,
-    line: readonly Contact[],
-    state: RoutingState,
-  ): CallStanding | undefined => {
+  const standingOf = (contact: Contact, state: RoutingState): CallStanding | undefined => {
     const { phase } = contact
+    if (contact.callback !== undefined && phase.kind !== 'wrapping') {
+      return {
+        kind: 'called-back',
+        from: contact.offerableFrom ?? contact.arrivedAt,
+        phone: contact.callback.phone,
+        isClosed: isClosed(contact.queueId, state, parts.now()),
+      }
+    }
     switch (phase.kind) {
       case 'booked':
         return undefined
       case 'waiting': {
         if (phase.returnedFrom !== undefined) return { kind: 'reconnecting' }
-        const position = 1 + line.filter(({ queueId }) => queueId === contact.queueId).indexOf(contact)
-        const expectedWaitMs = parts.expectedWaitMs(position)
+        const position = places.of(contact, state)
         const waiting = { kind: 'waiting' as const, position, waitedMs: parts.now() - contact.arrivedAt }
-        return expectedWaitMs === undefined ? waiting : { ...waiting, expectedWaitMs }
+        const atWork = people.for(contact, state)
+        if (atWork === 0) return { ...waiting, unattended: unattended(contact, state) }
+        const handleMs = parts.averageHandleMs()
+        if (handleMs === undefined) return waiting
+        return { ...waiting, expectedWaitMs: Math.round((position * handleMs) / atWork) }
       }
       case 'offered':
         return { kind: 'ringing' }
@@ -159,6 +193,15 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     }
   }
 
+  const unattended = ({ language, from }: Contact, state: RoutingState): Unattended => {
+    const other = language === 'en' ? 'fr' : 'en'
+    return {
+      language,
+      inOtherLanguage: people.for({ language: other, servedBy: [parts.queueFor(other)] }, state) > 0,
+      callback: from.phone !== undefined,
+    }
+  }
+
   const loseCustomer = async (contactId: string): Promise<void> => {
     if (await parts.isHeldElsewhere(contactId)) return
     await submitUntilDecided(engine, () => {
@@ -166,6 +209,12 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       if (stopped || isThere) return undefined
       return { actor: 'rule', command: { kind: 'lose-customer', contactId } }
     })
+  }
+
+  const leaveUntilDecided = (contactId: string, actor: 'customer' | 'rule'): void => {
+    void submitUntilDecided(engine, () =>
+      stopped ? undefined : { actor, command: { kind: 'leave-contact', contactId } },
+    )
   }
 
   const take = (socket: WebSocket, address: string): void => {
@@ -176,6 +225,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     sockets.add(socket)
     let call: Call | undefined
     let starting = false
+    let hasLeft = false
     let heardAt = parts.now()
     let second = 0
     let inThisSecond = 0
@@ -185,6 +235,10 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     const refuse = (name: PublicRefusalName, close = true): void => {
       say(socket, { type: 'refused', name })
       if (close) socket.close(4_000, name)
+    }
+    const refuseClosed = (refusal: ClosedRefusal): void => {
+      say(socket, refusal)
+      socket.close(4_000, refusal.name)
     }
     const beat = setInterval(() => {
       say(socket, { type: 'beat', now: parts.now() })
@@ -226,13 +280,18 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
           if (message.type === 'resume') parts.onTakenOver(contactId)
           call = { contactId, socket, told: '' }
           calls.set(contactId, call)
+          if (hasLeft) {
+            // Who leaves before the answer was told of no call-back: none is owed.
+            if (message.type === 'call') return leaveUntilDecided(contactId, 'customer')
+            return hear({ type: 'leave' })
+          }
           if (socket.readyState !== socket.OPEN) return closed()
           say(socket, { type: 'received', contactId, secret: secretOf(parts.secretKey, contactId) })
           const state = engine.state()
           const contact = state.contacts.get(contactId)
           if (!contact) tellEnd(contactId, 'abandoned')
           else if (contact.phase.kind === 'wrapping') tellEnd(contactId, contact.phase.endedBy)
-          else tell(call, standingOf(contact, waitingLine(state), state))
+          else tell(call, standingOf(contact, state))
           return
         }
         case 'signal': {
@@ -243,11 +302,34 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
           return
         }
         case 'leave': {
+          hasLeft = starting
           if (!call) return
+          if (engine.state().contacts.get(call.contactId)?.callback !== undefined) {
+            // The promise stands; only the page goes.
+            calls.delete(call.contactId)
+            socket.close(1_000)
+            return
+          }
           await engine.submit({
             actor: 'customer',
             command: { kind: 'leave-contact', contactId: call.contactId },
           })
+          return
+        }
+        case 'call-me-back': {
+          const contact = call && engine.state().contacts.get(call.contactId)
+          if (contact?.from.phone === undefined) return
+          await engine.submit({
+            actor: 'customer',
+            command: { kind: 'request-callback', contactId: contact.id, phone: contact.from.phone },
+          })
+          return
+        }
+        case 'cancel-callback': {
+          const contact = call && engine.state().contacts.get(call.contactId)
+          // Whoever is being spoken with is not cut off from here.
+          if (contact?.callback === undefined || contact.phase.kind === 'connected') return
+          leaveUntilDecided(contact.id, 'customer')
           return
         }
         default:
@@ -286,11 +368,20 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       })
       arriving.delete(arrival)
       if (outcome.kind === 'accepted') return contactId
+      if (outcome.kind === 'refused' && outcome.refusal.name === 'QueueClosed') {
+        const { opensAt } = outcome.refusal
+        refuseClosed({
+          type: 'refused',
+          name: 'Closed',
+          ...(typeof opensAt === 'number' ? { opensAt } : {}),
+          callsBack:
+            typeof opensAt === 'number' && callsBack(parts.queueFor(message.language), engine.state().config),
+        })
+        return undefined
+      }
       refuse('Unavailable')
       // Whether it was written may only be known later; nobody is on that line.
-      void submitUntilDecided(engine, () =>
-        stopped ? undefined : { actor: 'rule', command: { kind: 'leave-contact', contactId } },
-      )
+      leaveUntilDecided(contactId, 'rule')
       return undefined
     }
 
@@ -353,6 +444,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       // No line is lost by this: it is the hub that goes.
       stopped = true
       unsubscribe()
+      tellingPlaces.stop()
       for (const socket of sockets) socket.terminate()
       calls.clear()
     },
@@ -364,6 +456,19 @@ interface Call {
   readonly socket: WebSocket
   /** The standing that was said last, so that it is not said again. */
   told: string
+}
+
+function isClosed(queueId: string, { config }: RoutingState, at: Instant): boolean {
+  const queue = config.queues.find(({ id }) => id === queueId)
+  const hours = config.calendars.find(({ id }) => id === queue?.hours)
+  return hours !== undefined && !isOpenAt(hours, at)
+}
+
+/** Whether a queue, or the one that its contacts go to while it is closed, calls back after the opening. */
+function callsBack(queueId: string, config: RoutingConfig): boolean {
+  const afterHours = config.queues.find(({ id }) => id === queueId)?.afterHours
+  if (afterHours?.kind === 'queue') return callsBack(afterHours.queueId, config)
+  return afterHours?.kind === 'callback'
 }
 
 function say(socket: WebSocket, message: PublicHubMessage): void {
@@ -380,11 +485,14 @@ function parse(text: string): PublicMessage | undefined {
   }
 }
 
-/** What the caller said, with the telephone number in E.164 where it is one. Control characters are left out. */
+/** What the caller said, with the telephone number in E.164 where it is one. Control characters and halves of characters are left out. */
 function originOf(message: Extract<PublicMessage, { type: 'call' }>): ContactOrigin {
   const phone = parsePhoneNumberFromString(message.phone ?? '', 'CA')
   const clean = (text: string | undefined) => {
-    const kept = text?.replaceAll(/\p{Cc}/gu, ' ').trim()
+    const kept = text
+      ?.toWellFormed()
+      .replaceAll(/\p{Cc}/gu, ' ')
+      .trim()
     return kept === '' ? undefined : kept
   }
   const name = clean(message.name)

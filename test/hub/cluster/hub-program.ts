@@ -8,7 +8,7 @@ import { hubConfig } from '../../world/hub-world.ts'
 const [databaseUrl = '', demo = 'demo'] = process.argv.slice(2)
 const hub = await startHub(
   { ...hubConfig, databaseUrl, demo: demo === 'demo', logLevel: 'info' },
-  { demoCustomers: 60 },
+  { demoCustomers: 60, demoDay: false },
 )
 process.once('SIGTERM', () => {
   void hub.stop().then(() => process.exit(0))

@@ -29,6 +29,7 @@ function memoryJournal() {
       }
       lines.push(...batch.lines)
     },
+    lastInstant: async () => 0,
     lastPosition: async () => lines.at(-1)?.position ?? 0,
     outcomesOf: async () => new Map(),
     routingEventsAfter: after,

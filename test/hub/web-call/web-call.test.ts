@@ -483,12 +483,16 @@ describe('what pages may not do', () => {
     expect(await contactOf(rose)).toMatchObject({ result: 'abandoned' })
   })
 
-  it('[V1] a name that PostgreSQL cannot store costs only its own call', async () => {
-    const page = await openPage(hub)
-    page.say('{"type":"call","protocol":1,"language":"en","name":"\\ud800"}')
-    expect(await page.refused()).toBe('Unavailable')
-    const rose = await call(hub)
+  it('[V1] half a character in a name, which PostgreSQL could not store, costs nobody a call', async () => {
+    const rose = await call(hub, { name: 'Rose \ud800' })
     await rose.until('waiting')
+    const stored = await hub.database.db
+      .selectFrom('contact')
+      .select('from_name')
+      .orderBy('arrived_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    expect(stored?.from_name).toBe('Rose \ufffd')
     rose.leave()
     await rose.ended
   })
