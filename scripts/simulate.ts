@@ -6,7 +6,7 @@ import { oshawa } from '../src-simulator/cities/oshawa.ts'
 import type { City } from '../src-simulator/city.ts'
 import { headlineOf } from '../src-simulator/headline.ts'
 import { reportPage } from '../src-simulator/report/report-page.ts'
-import { asNumber, asShare, asTime } from '../src-simulator/report/wording.ts'
+import { asNumber, asShare, asTime, inColumns } from '../src-simulator/report/wording.ts'
 import { type SimulationResult, simulate } from '../src-simulator/simulate.ts'
 import { occupancyOf } from '../src-simulator/summarize.ts'
 
@@ -138,7 +138,7 @@ function sayTables(city: City, results: readonly SimulationResult[]): void {
   for (const result of results) {
     const headline = headlineOf(result)
     console.log(
-      `\n${city.name}, ${nameOf(result.configurationId)}: ${result.days.length} days, seed ${result.seed}\n`,
+      `\n${city.name}, ${nameOf(result.configurationId)}: ${result.days.length === 1 ? 'one day' : `${result.days.length} days`}, seed ${result.seed}\n`,
     )
     sayTable(
       [
@@ -154,19 +154,7 @@ function sayTables(city: City, results: readonly SimulationResult[]): void {
         're-queued',
         'handle time',
       ],
-      result.total.channels.map(each => [
-        each.channel,
-        asNumber(each.offered),
-        asNumber(each.answered),
-        asShare(each.serviceLevel),
-        asTime(each.averageWaitMs),
-        asTime(each.waitMs?.p50),
-        asTime(each.waitMs?.p90),
-        asTime(each.waitMs?.p99),
-        asShare(each.abandonment),
-        asNumber(each.requeued),
-        asTime(each.averageHandleMs),
-      ]),
+      result.total.channels.map(inColumns),
     )
     console.log('')
     sayTable(

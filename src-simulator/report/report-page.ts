@@ -6,7 +6,7 @@ import { staffingByInterval } from '../staffing.ts'
 import { occupancyOf } from '../summarize.ts'
 import { escaped, table } from './html.ts'
 import { type ChartAxis, lineChart } from './line-chart.ts'
-import { asClock, asNumber, asShare, asTime } from './wording.ts'
+import { asClock, asNumber, asShare, asTime, inColumns } from './wording.ts'
 
 /** What the report is about: the same days of a city under one configuration or several. */
 export interface Report {
@@ -156,19 +156,7 @@ function channelTable({ total }: SimulationResult): string {
       'Re-queued',
       'Handle time',
     ],
-    total.channels.map(each => [
-      each.channel,
-      asNumber(each.offered),
-      asNumber(each.answered),
-      asShare(each.serviceLevel),
-      asTime(each.averageWaitMs),
-      asTime(each.waitMs?.p50),
-      asTime(each.waitMs?.p90),
-      asTime(each.waitMs?.p99),
-      asShare(each.abandonment),
-      asNumber(each.requeued),
-      asTime(each.averageHandleMs),
-    ]),
+    total.channels.map(inColumns),
   )
 }
 

@@ -1,3 +1,5 @@
+import type { ChannelFigures } from '../summarize.ts'
+
 /** Figures as people read them; what has no value is a dash. */
 
 export function asShare(share: number | undefined, digits = 1): string {
@@ -21,4 +23,21 @@ export function asClock(ms: number): string {
 
 export function asNumber(value: number | undefined, digits = 0): string {
   return value === undefined ? '–' : value.toFixed(digits)
+}
+
+/** The figures of one channel, in the order in which every table of channels shows them. */
+export function inColumns(each: ChannelFigures): readonly string[] {
+  return [
+    each.channel,
+    asNumber(each.offered),
+    asNumber(each.answered),
+    asShare(each.serviceLevel),
+    asTime(each.averageWaitMs),
+    asTime(each.waitMs?.p50),
+    asTime(each.waitMs?.p90),
+    asTime(each.waitMs?.p99),
+    asShare(each.abandonment),
+    asNumber(each.requeued),
+    asTime(each.averageHandleMs),
+  ]
 }

@@ -413,7 +413,8 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     }
 
     const closed = (): void => {
-      if (!call || calls.get(call.contactId) !== call) return
+      // A hub that ends goes on saying which calls it held until it is gone: the others lose just those.
+      if (stopped || !call || calls.get(call.contactId) !== call) return
       calls.delete(call.contactId)
       void loseCustomer(call.contactId)
     }
@@ -446,7 +447,6 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       unsubscribe()
       tellingPlaces.stop()
       for (const socket of sockets) socket.terminate()
-      calls.clear()
     },
   }
 }

@@ -1,9 +1,10 @@
-import { IconCalendar, IconCopy, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconCalendar, IconPlus } from '@tabler/icons-react'
 import type { Calendar } from '../../../src-domain/routing/routing-settings.ts'
 import { Button, ChoiceChips, EmptyState, toast } from '../../ui/ui.ts'
 import { useAdminPlace } from './admin-place.ts'
 import styles from './admin-screen.module.css'
 import { CalendarForm } from './calendar-form.tsx'
+import { ChosenActions } from './chosen-actions.tsx'
 import { freeId } from './edit-lists.ts'
 import { goToField } from './go-to-field.ts'
 import { nameOfCopy } from './name-of-copy.ts'
@@ -69,21 +70,13 @@ export function HoursSection() {
               {t('hours.add')}
             </Button>
             {chosen && (
-              <>
-                <Button
-                  size="small"
-                  icon={IconCopy}
-                  onPress={() => {
-                    const { id: _id, ...rest } = chosen
-                    add({ ...rest, name: nameOfCopy(rest.name) }, chosen.id)
-                  }}
-                >
-                  {t('duplicate')}
-                </Button>
-                <Button size="small" icon={IconTrash} onPress={() => remove(chosen)}>
-                  {t('remove')}
-                </Button>
-              </>
+              <ChosenActions
+                onDuplicate={() => {
+                  const { id: _id, ...rest } = chosen
+                  add({ ...rest, name: nameOfCopy(rest.name) }, chosen.id)
+                }}
+                onRemove={() => remove(chosen)}
+              />
             )}
           </>
         )

@@ -1,17 +1,11 @@
-import {
-  IconAlertTriangle,
-  IconCopy,
-  IconExclamationCircle,
-  IconListCheck,
-  IconPlus,
-  IconTrash,
-} from '@tabler/icons-react'
+import { IconAlertTriangle, IconExclamationCircle, IconListCheck, IconPlus } from '@tabler/icons-react'
 import type { QueueConfig } from '../../../src-domain/routing/routing-config.ts'
 import { channelIcons } from '../../contact-words.ts'
 import { useLiveValue } from '../../desk-context.ts'
 import { Button, DataTable, EmptyState, Icon, Pill, toast } from '../../ui/ui.ts'
 import { useAdminPlace } from './admin-place.ts'
 import styles from './admin-screen.module.css'
+import { ChosenActions } from './chosen-actions.tsx'
 import { freeId } from './edit-lists.ts'
 import { goToField } from './go-to-field.ts'
 import { nameOfCopy } from './name-of-copy.ts'
@@ -85,21 +79,13 @@ export function QueuesSection() {
               {t('queues.add')}
             </Button>
             {chosen && (
-              <>
-                <Button
-                  size="small"
-                  icon={IconCopy}
-                  onPress={() => {
-                    const { id: _id, ...rest } = chosen
-                    add({ ...rest, name: nameOfCopy(rest.name) }, chosen.id)
-                  }}
-                >
-                  {t('duplicate')}
-                </Button>
-                <Button size="small" icon={IconTrash} onPress={() => remove(chosen)}>
-                  {t('remove')}
-                </Button>
-              </>
+              <ChosenActions
+                onDuplicate={() => {
+                  const { id: _id, ...rest } = chosen
+                  add({ ...rest, name: nameOfCopy(rest.name) }, chosen.id)
+                }}
+                onRemove={() => remove(chosen)}
+              />
             )}
           </>
         )
