@@ -2,24 +2,40 @@ import { isRefused } from '../vocabulary/decision.ts'
 import type { AgentId, ContactId, Instant, Language, QueueId } from '../vocabulary/words.ts'
 import type { Agent } from './agent.ts'
 import { applyEvent, type Ledger, newAgent } from './apply-event.ts'
+import {
+  type AgentKind,
+  type AgentNode,
+  agentNode,
+  type ContactNode,
+  canTakeFrom,
+  contactNode,
+  heldInOrder,
+  isAskedBefore,
+  isContactNode,
+  isDueBefore,
+  isHeadBefore,
+  isInLine,
+  isOffered,
+  isSame,
+  type Line,
+  type Pool,
+  removedQueue,
+  removePlaced,
+  serves,
+} from './board-nodes.ts'
 import { demandOf, type Openings, openingFor, openingsOf, wouldInterrupt } from './capacity.ts'
 import { type Contact, holderOf, type Offer } from './contact.ts'
 import { decideCommand, type RoutingDecision } from './decide-command.ts'
 import { agentDueAt, agentGone, contactDue, dueEvents } from './due.ts'
-import { canServe, isAtWork } from './eligibility.ts'
+import { isAtWork } from './eligibility.ts'
 import { explainOffer } from './explain-offer.ts'
 import type { Floor } from './floor.ts'
 import { MapView } from './map-view.ts'
 import type { RoutingCommand } from './routing-command.ts'
-import {
-  type AgentConfig,
-  type CapacityProfile,
-  type QueueConfig,
-  standardCapacity,
-} from './routing-config.ts'
+import { type AgentConfig, type QueueConfig, standardCapacity } from './routing-config.ts'
 import type { RoutingEvent } from './routing-event.ts'
 import type { QueueShift, RoutingState } from './routing-state.ts'
-import { type HeapEntry, heapEntry, isBefore, WaitingHeap } from './waiting-heap.ts'
+import { type HeapEntry, WaitingHeap } from './waiting-heap.ts'
 
 /**
  * The routing state as whoever leads keeps it: one value that changes in place, with what the rules look up kept in
@@ -46,76 +62,6 @@ export interface BoardChanges {
 /** A board that begins with a state; the state stays as it is. */
 export function openBoard(state: RoutingState): RoutingBoard {
   return new Board(state)
-}
-
-/** A contact, and where it stands. */
-interface ContactNode {
-  contact: Contact
-  /** In the line of its class, by deadline. */
-  readonly inLine: HeapEntry<ContactNode>
-  readonly due: HeapEntry<ContactNode | AgentNode>
-  line: Line | undefined
-  /** Whether it waits but cannot stand in the common line: it is meant for somebody, or somebody rests from it. */
-  isApart: boolean
-  isGone: boolean
-  /** Whether its place must be looked at again. */
-  isMoved: boolean
-  /** Whether it has changed since the changes were taken. */
-  isChanged: boolean
-}
-
-/** An agent, what they hold, and among which free ones they stand. */
-interface AgentNode {
-  agent: Agent
-  readonly config: AgentConfig
-  readonly capacity: CapacityProfile
-  readonly whenIdle: Openings
-  readonly kind: AgentKind
-  readonly held: ContactNode[]
-  readonly inPool: HeapEntry<AgentNode>
-  readonly due: HeapEntry<ContactNode | AgentNode>
-  pool: Pool | undefined
-  isAtWork: boolean
-  isGone: boolean
-  isMoved: boolean
-  isChanged: boolean
-}
-
-/** The agents who can serve the same contacts: same languages, skills and site. */
-interface AgentKind {
-  readonly index: number
-  readonly like: AgentConfig
-  atWork: number
-  /** The lines that they can serve, among the first `linesSeen` of all. */
-  readonly lines: Line[]
-  linesSeen: number
-  /** By openings. */
-  readonly pools: (Pool | undefined)[]
-}
-
-/** Those of one kind who can be offered the same now; who is free longest is first. */
-interface Pool {
-  readonly kind: AgentKind
-  readonly openings: Openings
-  readonly heap: WaitingHeap<AgentNode>
-  /** Its place among the pools that hold anybody; -1 when it holds nobody. */
-  place: number
-}
-
-/** The waiting contacts that the same agents can take, by deadline. */
-interface Line {
-  readonly queues: readonly QueueConfig[]
-  readonly language: Language
-  readonly relaxed: readonly string[]
-  readonly opening: Openings
-  readonly heap: WaitingHeap<ContactNode>
-  /** For each kind of agent whether it can take them; filled as it is asked. */
-  readonly serves: (boolean | undefined)[]
-  /** The deadline of its first contact, infinite when nobody stands in it; and how much earlier it counts. */
-  firstKey: number
-  shiftMs: number
-  /** Its place among the lines in which anybody stands; -1 when nobody does. */
-  place: number
 }
 
 const noSkills: readonly string[] = []
@@ -826,111 +772,4 @@ class Board implements RoutingBoard, Ledger {
       }
     }
   }
-}
-
-/** Asks for nothing but the language; its promise is what was given to each contact. */
-function removedQueue(id: QueueId): QueueConfig {
-  return { id, channel: 'phone', name: { en: '', fr: '' }, promiseMs: 0, skills: [] }
-}
-
-function contactNode(contact: Contact): ContactNode {
-  const node: ContactNode = {
-    contact,
-    inLine: undefined as never,
-    due: undefined as never,
-    line: undefined,
-    isApart: false,
-    isGone: false,
-    isMoved: false,
-    isChanged: false,
-  }
-  return Object.assign(node, { inLine: heapEntry(contact.id, node), due: heapEntry(contact.id, node) })
-}
-
-function agentNode(agent: Agent, config: AgentConfig, capacity: CapacityProfile, kind: AgentKind): AgentNode {
-  const node: AgentNode = {
-    agent,
-    config,
-    capacity,
-    whenIdle: openingsOf([], capacity),
-    kind,
-    held: [],
-    inPool: undefined as never,
-    due: undefined as never,
-    pool: undefined,
-    isAtWork: false,
-    isGone: false,
-    isMoved: false,
-    isChanged: false,
-  }
-  return Object.assign(node, { inPool: heapEntry(agent.id, node), due: heapEntry(agent.id, node) })
-}
-
-/** By arrival, so that what follows for several comes in an order that hangs on nothing but the state. */
-function heldInOrder({ held }: AgentNode): readonly Contact[] {
-  const contacts = held.map(({ contact }) => contact)
-  return contacts.length < 2
-    ? contacts
-    : contacts.sort((a, b) => a.arrivedAt - b.arrivedAt || (a.id < b.id ? -1 : 1))
-}
-
-function isContactNode(node: ContactNode | AgentNode): node is ContactNode {
-  return 'contact' in node
-}
-
-function isOffered(contact: Contact): boolean {
-  return contact.phase.kind === 'offered'
-}
-
-/** Whether a contact stands in the line at `now`, in the common one or apart. */
-function isInLine(contact: Contact, now: Instant): boolean {
-  if (contact.phase.kind !== 'waiting' || contact.customerLink.kind === 'lost') return false
-  return contact.offerableFrom === undefined || contact.offerableFrom <= now
-}
-
-function serves(line: Line, kind: AgentKind): boolean {
-  const known = line.serves[kind.index]
-  if (known !== undefined) return known
-  const can = line.queues.some(queue => canServe(kind.like, line.language, queue, line.relaxed))
-  line.serves[kind.index] = can
-  return can
-}
-
-function canTakeFrom(line: Line, pool: Pool): boolean {
-  return (pool.openings & line.opening) !== 0 && serves(line, pool.kind)
-}
-
-function isDueBefore(a: ContactNode, b: ContactNode): boolean {
-  const keyA = a.inLine.key - (a.line?.shiftMs ?? 0)
-  const keyB = b.inLine.key - (b.line?.shiftMs ?? 0)
-  return keyA === keyB ? isBefore(a.inLine, b.inLine) : keyA < keyB
-}
-
-/** Of two lines whose first contacts count as due at the same instant, whose comes first. */
-function isHeadBefore(line: Line, other: Line | undefined): boolean {
-  const head = line.heap.first()
-  if (head === undefined) return false
-  const otherHead = other?.heap.first()
-  return otherHead === undefined || isBefore(head, otherHead)
-}
-
-/** Who would not be interrupted is asked first, then who is free longest. */
-function isAskedBefore(a: AgentNode, b: AgentNode): boolean {
-  const interruptsA = (a.pool?.openings ?? 0) & wouldInterrupt
-  const interruptsB = (b.pool?.openings ?? 0) & wouldInterrupt
-  return interruptsA === interruptsB ? isBefore(a.inPool, b.inPool) : interruptsA < interruptsB
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((each, index) => each === b[index])
-}
-
-/** Takes an item out of a list in which each knows its place; the last takes the place. */
-function removePlaced<Item extends { place: number }>(items: Item[], item: Item): void {
-  const last = items.pop() as Item
-  if (last !== item) {
-    items[item.place] = last
-    last.place = item.place
-  }
-  item.place = -1
 }
