@@ -1,5 +1,5 @@
 import type { Bilingual, CalendarId, Instant } from '../vocabulary/words.ts'
-import { isoDate } from './business-time.ts'
+import { isoDate, isoWeekday } from './business-time.ts'
 
 /**
  * When a queue is open. It carries everything that the rules need, the offsets of its time zone included: the same
@@ -99,10 +99,6 @@ function spansOf(hours: OpeningHours, day: number): readonly OpenSpan[] {
   const date = isoDate(day)
   const exception = hours.exceptions.find(each => each.date === date)
   return exception?.spans ?? hours.weekdays[isoWeekday(day)] ?? []
-}
-
-function isoWeekday(day: number): number {
-  return ((((day + 3) % 7) + 7) % 7) + 1
 }
 
 /** How far local time is ahead of UTC at `at`, and until when. */

@@ -1,12 +1,11 @@
 import type { AgentId, Language, QueueId } from '../vocabulary/words.ts'
 import type { Contact } from './contact.ts'
-import type { AgentConfig, QueueConfig } from './routing-config.ts'
+import type { QueueConfig } from './routing-config.ts'
 import type { RoutingState } from './routing-state.ts'
 
 /** The routing state with what the rules look up in it. */
 export interface Floor extends RoutingState {
   readonly queueOf: (id: QueueId) => QueueConfig | undefined
-  readonly agentConfigOf: (id: AgentId) => AgentConfig | undefined
   /** The contacts that an agent holds, offers included: capacity is counted from the moment of the offer. */
   readonly heldBy: (agentId: AgentId) => readonly Contact[]
   /** How many agents at work, other than `except`, could take a contact of this queue in this language. */

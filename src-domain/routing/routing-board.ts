@@ -65,6 +65,8 @@ export function openBoard(state: RoutingState): RoutingBoard {
 }
 
 const noSkills: readonly string[] = []
+/** So many contacts may have moved before they are put in their places without a decision. */
+const settledFrom = 1_000
 
 class Board implements RoutingBoard, Ledger {
   config: RoutingState['config']
@@ -103,7 +105,7 @@ class Board implements RoutingBoard, Ledger {
     this.agents = new MapView(
       this.#agents,
       node => node.agent,
-      id => this.#agents.get(id)?.agent,
+      id => this.#agentNodeOf(id)?.agent,
     )
     this.contacts = new MapView(
       this.#contacts,
@@ -138,6 +140,10 @@ class Board implements RoutingBoard, Ledger {
   apply(event: RoutingEvent): void {
     applyEvent(this, event)
     if (event.at > this.#now) this.#now = event.at
+    // Who only follows never decides: what has moved is put in its place now and then, so that what is gone can go.
+    if (this.#movedContacts.length < settledFrom) return
+    this.#settle(this.#now)
+    this.#touched.length = 0
   }
 
   nextDue(now: Instant): Instant | undefined {
@@ -167,10 +173,6 @@ class Board implements RoutingBoard, Ledger {
 
   queueOf(id: QueueId): QueueConfig | undefined {
     return this.#queues.get(id)
-  }
-
-  agentConfigOf(id: AgentId): AgentConfig | undefined {
-    return this.#agentNodeOf(id)?.config
   }
 
   heldBy(agentId: AgentId): readonly Contact[] {

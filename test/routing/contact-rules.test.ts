@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { canTake } from '../../src-domain/routing/capacity.ts'
-import { openBoard } from '../../src-domain/routing/routing-board.ts'
+import { openBoard, type RoutingBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingCommand } from '../../src-domain/routing/routing-command.ts'
 import type { RoutingConfig } from '../../src-domain/routing/routing-config.ts'
 import { standardCapacity } from '../../src-domain/routing/routing-config.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
-import { contactsHeldBy } from '../../src-domain/routing/routing-state.ts'
+import { contactsHeldBy, emptyRoutingState } from '../../src-domain/routing/routing-state.ts'
 import { measureDay, oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import {
   accepts,
@@ -16,6 +16,7 @@ import {
   later,
   offerOf,
   open,
+  openOnBoard,
   refusalOf,
   setPresence,
   start,
@@ -434,6 +435,24 @@ describe('what once went wrong', () => {
       because: 'agent',
     })
     expect(phaseOf(world, 'ask')).toBe('waiting')
+  })
+
+  it('[R16] who only followed thousands of contacts decides what the one who led decides', () => {
+    let world = atWork(openOnBoard(), 'alice')
+    for (let index = 0; index < 1_500; index++) {
+      world = arrives(later(world, 10), `c${index}`)
+      if (index % 3 > 0) world = ask(world, { kind: 'leave-contact', contactId: `c${index}` })
+    }
+    const follower = openBoard(emptyRoutingState)
+    for (const event of world.events) follower.apply(event)
+    const next = { kind: 'sign-out', agentId: 'alice' } as const
+    const then = { kind: 'set-presence', agentId: 'bob', presence: 'available', basedOn: 0 } as const
+    const link = { kind: 'link-desk', agentId: 'bob', deskId: 'desk-bob' } as const
+    for (const command of [next, link, then]) {
+      const led = world.state as RoutingBoard
+      expect(follower.advance(command, world.now)).toEqual(led.advance(command, world.now))
+    }
+    expect(follower.nextDue(world.now)).toBe((world.state as RoutingBoard).nextDue(world.now))
   })
 
   it('[R10] a restart gives back what rings, and charges nobody for it', () => {
