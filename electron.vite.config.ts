@@ -36,7 +36,13 @@ export default defineConfig({
     build: {
       outDir: inProject('dist/renderer'),
       emptyOutDir: true,
-      rolldownOptions: { input: inProject('src-renderer/index.html') },
+      // The desk, and the window that speaks for it.
+      rolldownOptions: {
+        input: {
+          index: inProject('src-renderer/index.html'),
+          voice: inProject('src-renderer/voice.html'),
+        },
+      },
     },
   },
 })

@@ -56,11 +56,19 @@ async function searching(
   const hub = scriptedHub()
   putTown(hub, count)
   return withDesk(browser, folder, hub, async page => {
-    await page.evaluate(async () => {
-      const { store } = await window.desk
-      while (store.sync().lastSyncAt === undefined) await new Promise(resolve => setTimeout(resolve, 5))
-      await store.close()
-    })
+    await page.evaluate(
+      async rows => {
+        const { store } = await window.desk
+        while (store.sync().lastSyncAt === undefined) await new Promise(resolve => setTimeout(resolve, 5))
+        await store.close()
+        // The same rows as they are, for the peer that reads them.
+        const bare = new Dexie('bare-rows')
+        bare.version(1).stores({ rows: 'id' })
+        await bare.table('rows').bulkPut(rows)
+        bare.close()
+      },
+      [...hub.customers.values()],
+    )
     const measured: SearchRound[] = []
     for (let round = 0; round < rounds; round++) {
       measured.push(await page.evaluate(searchOnce, townSearches))
@@ -76,7 +84,7 @@ async function searching(
       figureOf(
         {
           name,
-          metric: `first search of ${count} customers, index and all, p50`,
+          metric: `first search of ${count} customers, from the sealed disk, p50`,
           unit: 'ms',
           peerName: 'limit: reading the rows',
           better: 'lower',
@@ -99,13 +107,13 @@ async function searchOnce(words: readonly string[]): Promise<SearchRound> {
       .normalize('NFD')
       .replaceAll(/\p{Diacritic}/gu, '')
       .toLowerCase()
-  const bare = await new Dexie('townline-desk').open()
-  let rows: { readonly value: Customer }[] = []
+  const bare = await new Dexie('bare-rows').open()
+  let rows: Customer[] = []
   const reading = await timeOf(async () => {
-    rows = await bare.table('customers').toArray()
+    rows = await bare.table('rows').toArray()
   })
   bare.close()
-  const lines = rows.map(({ value }) =>
+  const lines = rows.map(value =>
     fold(
       `${value.givenName} ${value.familyName} ${value.phones[0]?.e164} ${value.emails[0]} ${value.address?.civicNumber} ${value.address?.street} ${value.address?.postalCode}`,
     ),
@@ -114,8 +122,13 @@ async function searchOnce(words: readonly string[]): Promise<SearchRound> {
     const parts = fold(query).split(' ')
     return lines.filter(line => parts.every(part => line.includes(part))).slice(0, 20)
   }
-  const store = await window.openStore()
-  const building = await timeOf(() => store.findCustomers('okafor'))
+  // From nothing but the disk: opened, unsealed and searched.
+  const [opening, store] = await (async () => {
+    const at = performance.now()
+    const opened = await window.openStore()
+    return [performance.now() - at, opened] as const
+  })()
+  const building = opening + (await timeOf(() => store.findCustomers('okafor')))
   const ours: number[] = []
   const peer: number[] = []
   for (let turn = 0; turn < 4; turn++) {
@@ -142,16 +155,18 @@ async function writing(
       say(`desk-store: writes, round ${round + 1} of ${rounds}`)
     }
     const peerName = 'limit: one strict write'
-    return (['create', 'keep'] as const).map(what =>
-      figureOf(
-        {
-          name: 'desk-store',
-          metric: `${what === 'create' ? 'a request' : 'a link'} until it is on the disk p95`,
-          unit: 'ms',
-          peerName,
-          better: 'lower',
-        },
-        measured.map(round => ({ ours: percentile(round[what], 0.95), peer: percentile(round.add, 0.95) })),
+    return (['create', 'keep'] as const).flatMap(what =>
+      [0.5, 0.95].map(at =>
+        figureOf(
+          {
+            name: 'desk-store',
+            metric: `${what === 'create' ? 'a request' : 'a link'} until it is on the disk p${at * 100}`,
+            unit: 'ms',
+            peerName,
+            better: 'lower',
+          },
+          measured.map(round => ({ ours: percentile(round[what], at), peer: percentile(round.add, at) })),
+        ),
       ),
     )
   })

@@ -53,10 +53,13 @@ async function fetchInPages(hub: BenchHub, { token }: SignedIn): Promise<Fill> {
     const text = await response.text()
     if (!response.ok) throw new Error(`The hub answers ${response.status}: ${text.slice(0, 300)}`)
     bytes += Buffer.byteLength(text)
-    const page = JSON.parse(text) as { rows: readonly { id: string }[]; cursor: string; more: boolean }
-    for (const { id } of page.rows) ids.add(id)
-    cursor = page.cursor
-    more = page.more
+    const [head, ...rows] = text
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    for (const { id } of rows) ids.add(id)
+    cursor = head.cursor
+    more = head.more
   }
   const ms = performance.now() - begun
   if (ids.size !== customers) throw new Error(`The hub sent ${ids.size} customers`)

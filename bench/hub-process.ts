@@ -1,6 +1,16 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HubStarted } from './hub-program.ts'
@@ -15,6 +25,10 @@ export interface BenchHubOptions {
   readonly customers: number
   /** Agents beside the demo city's own, `desk-1` …, all with the demo password. */
   readonly desks?: number
+  /** In a folder of its own that goes with it, for what fills the hub itself. */
+  readonly fresh?: boolean
+  /** Beside what every hub of a bench is started with. */
+  readonly environment?: NodeJS.ProcessEnv
   readonly say: (line: string) => void
 }
 
@@ -22,12 +36,20 @@ export interface BenchHubOptions {
  * A hub on the embedded PostgreSQL with a demo city of the wanted size. The filled data folder is kept below `dist`
  * and used again until the sources that fill it change: filling it takes longer than measuring.
  */
-export async function startBenchHub({ customers, desks = 0, say }: BenchHubOptions): Promise<BenchHub> {
+export async function startBenchHub({
+  customers,
+  desks = 0,
+  fresh = false,
+  environment = {},
+  say,
+}: BenchHubOptions): Promise<BenchHub> {
   const kept = join(root, 'dist/bench')
   const size = `${customers}-${desks}-`
-  const folder = join(kept, `${size}${fillingDigest()}`)
+  const folder = fresh
+    ? mkdtempSync(join(tmpdir(), 'townline-bench-'))
+    : join(kept, `${size}${fillingDigest()}`)
   const filled = join(folder, 'filled')
-  if (!existsSync(filled)) {
+  if (!fresh && !existsSync(filled)) {
     mkdirSync(kept, { recursive: true })
     // Cities of older sources, and what a start that was interrupted left behind: half a city.
     for (const older of readdirSync(kept)) {
@@ -48,6 +70,7 @@ export async function startBenchHub({ customers, desks = 0, say }: BenchHubOptio
       TOWNLINE_LOG: 'error',
       TOWNLINE_OPEN: '0',
       TOWNLINE_PORT: '0',
+      ...environment,
     },
   })
   const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
@@ -64,6 +87,7 @@ export async function startBenchHub({ customers, desks = 0, say }: BenchHubOptio
     [Symbol.asyncDispose]: async () => {
       if (child.connected) child.send('stop')
       await ended
+      if (fresh) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }
 }
@@ -75,7 +99,7 @@ function fillingDigest(): string {
     'src-hub/config/demo-city/**/*.{ts,json}',
     'src-hub/config/seed-demo-city.ts',
     'src-hub/database/migrations/*.ts',
-    'src-hub/journal/customer-search.ts',
+    'src-hub/journal/{customer-search,search-words}.ts',
     'resources/demo-city/**/*.{json,md}',
   ]
   for (const file of globSync(sources, { cwd: root }).toSorted()) {

@@ -1,10 +1,11 @@
 import type { Person } from '../src-contract/http/api.ts'
-import type {
-  AgentRow,
-  DeskContact,
-  LiveSection,
-  LiveView,
-  WaitingRow,
+import {
+  type AgentRow,
+  type DeskContact,
+  emptyLiveView,
+  type LiveSection,
+  type LiveView,
+  type WaitingRow,
 } from '../src-contract/live/live-view.ts'
 import type { Patch } from '../src-contract/live/protocol.ts'
 import { type Contact, holderOf } from '../src-domain/routing/contact.ts'
@@ -12,6 +13,7 @@ import type { RoutingState } from '../src-domain/routing/routing-state.ts'
 import type { DayMeasures } from '../src-domain/service-level/measures.ts'
 import {
   agentRow,
+  callingRow,
   deskContact,
   measuresRow,
   meRow,
@@ -25,12 +27,14 @@ import {
  * identity. The peer of the bench, and what the kept floor is tested against.
  */
 export interface PlainFloor {
-  readonly shared: Pick<LiveView, 'waiting' | 'queues' | 'agents' | 'measures'>
+  readonly shared: Pick<LiveView, 'waiting' | 'queues' | 'agents' | 'measures' | 'calling'>
   readonly held: ReadonlyMap<string, readonly DeskContact[]>
   readonly state: RoutingState
 }
 
 export function buildFloor(state: RoutingState, measures: DayMeasures): PlainFloor {
+  const names = new Map(state.config.agents.map(({ id, name }) => [id, name] as const))
+  const nameOf = (id: string) => names.get(id) ?? id
   const held = new Map<string, DeskContact[]>()
   const waiting: Record<string, WaitingRow> = {}
   for (const contact of state.contacts.values()) {
@@ -38,7 +42,11 @@ export function buildFloor(state: RoutingState, measures: DayMeasures): PlainFlo
     if (holder !== undefined) {
       const contacts = held.get(holder) ?? []
       held.set(holder, contacts)
-      contacts.push(cached(deskContacts, contact, deskContact))
+      // Of a question both sides see something of the other's contact, which changes without their own.
+      const isAsking = contact.phase.kind === 'connected' && contact.phase.consultId !== undefined
+      const isPlain = !isAsking && contact.about === undefined
+      const row = (each: typeof contact) => deskContact(each, { contacts: state.contacts, nameOf })
+      contacts.push(isPlain ? cached(deskContacts, contact, row) : row(contact))
     }
     const row = cached(waitingRows, contact, waitingRow)
     if (row !== undefined) waiting[contact.id] = row
@@ -48,15 +56,29 @@ export function buildFloor(state: RoutingState, measures: DayMeasures): PlainFlo
     const agent = state.agents.get(config.id)
     if (agent) agents[agent.id] = agentRow(config, agent, held.get(agent.id) ?? [])
   }
-  const queues = Object.fromEntries(state.config.queues.map(queue => [queue.id, queueRow(queue)] as const))
-  return { shared: { waiting, queues, agents, measures: { today: measuresRow(measures) } }, held, state }
+  const queues = Object.fromEntries(
+    state.config.queues.map(
+      queue => [queue.id, queueRow(queue, state.shifts.get(queue.id), nameOf)] as const,
+    ),
+  )
+  return {
+    shared: {
+      waiting,
+      queues,
+      agents,
+      measures: { today: measuresRow(measures) },
+      calling: { centre: callingRow(state.config) },
+    },
+    held,
+    state,
+  }
 }
 
 export function viewOf(
   { shared, held, state }: PlainFloor,
   { id, role }: Pick<Person, 'id' | 'role'>,
 ): LiveView {
-  if (role === 'division') return { me: {}, contacts: {}, waiting: {}, queues: {}, agents: {}, measures: {} }
+  if (role === 'division') return emptyLiveView
   const agent = state.agents.get(id)
   return {
     me: agent === undefined ? {} : { self: meRow(agent) },

@@ -26,8 +26,9 @@ const name = 'routing'
  * that. What else happens to a contact (arrival, accept, end) goes on between the slices, untimed.
  *
  * The limit is what the barest machine could do that keeps a line and free agents in order but knows no skills,
- * languages, capacities or offers: a heap of agents, who come back to it, and a heap of contacts. The naive scan finds
- * the same contact by looking at all of them, and who is free longest by looking at everybody.
+ * languages, capacities or offers: a heap of agents, who come back to it, and a heap of the same contacts by the same
+ * deadlines, which are days apart between a message and a call. The naive scan finds the same contact by looking at all
+ * of them, and who is free longest by looking at everybody.
  */
 export function measureDecisions(sizes: RoutingSizes, say: (line: string) => void): readonly Figure[] {
   return [...sizes.centres.flatMap(centre => measureCentre(centre, sizes, say)), ...measureGrowth(sizes, say)]
@@ -266,19 +267,25 @@ interface Entry {
   readonly id: number
 }
 
+interface Due extends Entry {
+  readonly promiseMs: number
+}
+
 function openHeaps(agents: number, waiting: number): Pick<Floor, 'decide'> {
+  const config = centreOf(agents)
+  const promises = new Map(config.queues.map(({ id, promiseMs }) => [id, promiseMs] as const))
+  const first = arrivals(config, 3, String)
   const free: Entry[] = []
-  const line: Entry[] = []
+  const line: Due[] = []
   let now = 0
-  const arrive = (count: number): void => {
-    for (let index = 0; index < count; index++) {
-      now += 1
-      push(line, { key: now, id: index })
-    }
+  const arrive = (promiseMs: number): void => {
+    now += 1
+    push(line, { key: now + promiseMs, id: now, promiseMs })
   }
   for (let id = 0; id < agents; id++) push(free, { key: id, id })
-  arrive(waiting)
+  for (let index = 0; index < waiting; index++) arrive(promises.get(first.next().value.queueId) ?? 0)
   const busy: Entry[] = []
+  const taken: Due[] = []
   return {
     decide: count => {
       busy.push(...Array.from({ length: count }, () => pop(free) as Entry))
@@ -294,24 +301,25 @@ function openHeaps(agents: number, waiting: number): Pick<Floor, 'decide'> {
         if (contact !== undefined && taker !== undefined) {
           matched += 1
           busy[index] = taker
+          taken.push(contact)
         }
       }
       const took = performance.now() - begun
       if (matched !== count) throw new Error('A heap ran empty')
       for (const agent of busy.splice(0)) push(free, agent)
-      arrive(count)
+      for (const { promiseMs } of taken.splice(0)) arrive(promiseMs)
       return took
     },
   }
 }
 
 /** A binary heap in an array, as bare as can be. */
-function push(heap: Entry[], entry: Entry): void {
+function push<Kept extends Entry>(heap: Kept[], entry: Kept): void {
   let place = heap.length
   heap.push(entry)
   while (place > 0) {
     const above = (place - 1) >> 1
-    const parent = heap[above] as Entry
+    const parent = heap[above] as Kept
     if (parent.key <= entry.key) break
     heap[place] = parent
     place = above
@@ -319,7 +327,7 @@ function push(heap: Entry[], entry: Entry): void {
   heap[place] = entry
 }
 
-function pop(heap: Entry[]): Entry | undefined {
+function pop<Kept extends Entry>(heap: Kept[]): Kept | undefined {
   const first = heap[0]
   const last = heap.pop()
   if (first === undefined || last === undefined || heap.length === 0) return first
@@ -327,8 +335,8 @@ function pop(heap: Entry[]): Entry | undefined {
   for (;;) {
     let below = 2 * place + 1
     if (below >= heap.length) break
-    if (below + 1 < heap.length && (heap[below + 1] as Entry).key < (heap[below] as Entry).key) below += 1
-    const child = heap[below] as Entry
+    if (below + 1 < heap.length && (heap[below + 1] as Kept).key < (heap[below] as Kept).key) below += 1
+    const child = heap[below] as Kept
     if (last.key <= child.key) break
     heap[place] = child
     place = below

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { migrate } from '../src-hub/database/migrate.ts'
-import { openDatabase } from '../src-hub/database/open-database.ts'
+import { type OpenDatabase, openDatabase } from '../src-hub/database/open-database.ts'
 import { type Figure, figureOf, latencyFigures, percentile } from './figures.ts'
 import type { RoutingSizes } from './routing.ts'
 import { openBenchEngine } from './routing-engine.ts'
@@ -22,7 +24,8 @@ const name = 'routing'
 /**
  * What the engine makes durable beside queues over tables, on one PostgreSQL that flushes every commit to the disk.
  * An assignment of ours is the completion of one contact and the offer of the next to the agent who came free; of a
- * peer, the claim of one job and its completion. Both take from a line that is full already.
+ * peer, the claim of one job and its completion. Both take from a line that is full already. Before each side's turn
+ * the database comes to rest, so that nobody pays for what the one before left to be flushed and tidied.
  */
 export async function measureDurable(
   sizes: RoutingSizes,
@@ -42,10 +45,11 @@ export async function measureDurable(
       await openGraphileTuned(connection),
     ]
     const engine = await openBenchEngine(database, sizes.desks)
+    const rest = () => comeToRest(database)
     const figures = [
-      ...(await measurePickUp(sizes, engine, peers, say)),
-      ...(await measureOffers(sizes, engine, say)),
-      ...(await measureThroughput(sizes, engine, peers, say)),
+      ...(await measurePickUp(sizes, engine, peers, rest, say)),
+      ...(await measureOffers(sizes, engine, rest, say)),
+      ...(await measureThroughput(sizes, engine, peers, rest, say)),
     ]
     await engine.stop()
     for (const peer of peers) await peer.close()
@@ -56,12 +60,23 @@ export async function measureDurable(
   }
 }
 
+const restMsMax = 10_000
+
+/** What was written is on the disk for good, and no process of the database tidies up. */
+async function comeToRest({ db }: OpenDatabase): Promise<void> {
+  await sql`checkpoint`.execute(db)
+  const until = performance.now() + restMsMax
+  const tidying = sql`select from pg_stat_activity where backend_type = 'autovacuum worker'`
+  while (performance.now() < until && (await tidying.execute(db)).rows.length > 0) await pause(50)
+}
+
 type Engine = Awaited<ReturnType<typeof openBenchEngine>>
 
 async function measurePickUp(
   { rounds, pickUps }: RoutingSizes,
   engine: Engine,
   peers: readonly Peer[],
+  rest: () => Promise<void>,
   say: (line: string) => void,
 ): Promise<readonly Figure[]> {
   const sides = [
@@ -73,6 +88,7 @@ async function measurePickUp(
   for (let round = 0; round <= rounds; round++) {
     for (const [index, side] of sides.entries()) {
       const taken: number[] = []
+      await rest()
       for (let turn = 0; turn < pickUps; turn++) taken.push(await idlePickUp(side))
       if (round > 0) times[index]?.push(taken)
     }
@@ -95,10 +111,12 @@ async function measurePickUp(
 async function measureOffers(
   { rounds, desks, offersPerSecond, offersMs }: RoutingSizes,
   engine: Engine,
+  rest: () => Promise<void>,
   say: (line: string) => void,
 ): Promise<readonly Figure[]> {
   const measured: { ours: number; peer: number }[] = []
   for (let round = 0; round <= rounds; round++) {
+    await rest()
     const times = await engine.offerLatencies(offersPerSecond, offersMs)
     if (round > 0) measured.push({ ours: percentile(times, 0.99), peer: 10 })
     say(`routing, offers: round ${round} of ${rounds}`)
@@ -121,14 +139,20 @@ async function measureThroughput(
   { rounds, agents, waiting, inFlight, jobs, contactsMs }: RoutingSizes,
   engine: Engine,
   peers: readonly Peer[],
+  rest: () => Promise<void>,
   say: (line: string) => void,
 ): Promise<readonly Figure[]> {
   await engine.fill(agents, waiting)
   const measured: { ours: number; whole: number; peers: number[] }[] = []
   for (let round = 0; round <= rounds; round++) {
+    await rest()
     const ours = await engine.assignmentsPerSecond(inFlight)
     const theirs: number[] = []
-    for (const peer of peers) theirs.push(await peer.drain(jobs))
+    for (const peer of peers) {
+      await rest()
+      theirs.push(await peer.drain(jobs))
+    }
+    await rest()
     const whole = await engine.contactsPerSecond(contactsMs)
     if (round > 0) measured.push({ ours, whole, peers: theirs })
     say(`routing, durable: round ${round} of ${rounds}`)

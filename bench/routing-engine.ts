@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { v7 as timeOrderedId } from 'uuid'
 import type { RoutingCommand } from '../src-domain/routing/routing-command.ts'
 import { emptyRoutingState } from '../src-domain/routing/routing-state.ts'
 import type { OpenDatabase } from '../src-hub/database/open-database.ts'
 import { createEngine, type Engine } from '../src-hub/engine/engine.ts'
 import { createFactReader } from '../src-hub/engine/read-facts.ts'
 import { createJournal, type HubEvent } from '../src-hub/journal/journal.ts'
+import { alwaysOpen } from '../test/requests/always-open.ts'
 import { arrivalOf, arrivals, centreOf } from './routing-centre.ts'
 
 /** The engine over its journal in a database, as the hub runs it, and the desks of a centre that answer by themselves. */
@@ -35,15 +36,15 @@ export async function openBenchEngine(database: OpenDatabase, agents: number): P
     journal: createJournal(database.db),
     readFacts: createFactReader(database.db, {
       requestTypes: () => new Map(),
-      targetsOf: (_type, at) => ({ acknowledgeBy: at, resolveBy: at }),
+      hoursOf: () => alwaysOpen,
     }),
     now: Date.now,
     state: emptyRoutingState,
     position: 0,
     onProblem: (problem, context) => console.error(context, problem),
   })
-  const deskId = randomUUID()
-  const next = arrivals(centreOf(0), 11, () => randomUUID())
+  const deskId = timeOrderedId()
+  const next = arrivals(centreOf(0), 11, () => timeOrderedId())
   /** Since `fill`: who leaves the line is followed by somebody who wants the same. */
   let refills = false
   let desks: Desks = 'busy'
@@ -57,7 +58,7 @@ export async function openBenchEngine(database: OpenDatabase, agents: number): P
   /** Asks as a desk or a channel does: with an id that is remembered. */
   const ask = async (command: RoutingCommand): Promise<void> => {
     pending += 1
-    const outcome = await engine.submit({ id: randomUUID(), actor: 'bench', deskId, command })
+    const outcome = await engine.submit({ id: timeOrderedId(), actor: 'bench', deskId, command })
     if (outcome.kind !== 'accepted') throw new Error(`${command.kind}: ${JSON.stringify(outcome)}`)
     pending -= 1
     if (pending === 0) settle()
@@ -70,7 +71,7 @@ export async function openBenchEngine(database: OpenDatabase, agents: number): P
 
   const refill = (contactId: string): void => {
     const contact = engine.state().contacts.get(contactId)
-    if (contact !== undefined) void ask(arrivalOf({ ...contact, id: randomUUID() }))
+    if (contact !== undefined) void ask(arrivalOf({ ...contact, id: timeOrderedId() }))
   }
   const answer = (event: HubEvent): void => {
     switch (event.kind) {
@@ -186,7 +187,7 @@ async function openCentre(
   const config = { ...centreOf(agents), version: engine.state().config.version + 1 }
   await ask({ kind: 'configure-routing', config })
   await Promise.all(
-    config.agents.map(({ id }) => ask({ kind: 'link-desk', agentId: id, deskId: randomUUID() })),
+    config.agents.map(({ id }) => ask({ kind: 'link-desk', agentId: id, deskId: timeOrderedId() })),
   )
   await Promise.all(
     config.agents.map(({ id }) => {

@@ -23,13 +23,29 @@ const benches: Readonly<Record<string, { readonly about: string; readonly load: 
     about: 'telling 500 desks what a batch changed, with 10,000 waiting',
     load: async () => (await import('./fan-out.ts')).runFanOut,
   },
+  ring: {
+    about: 'from the telephone carrier’s webhook to the ring at a desk, at 10 calls a second',
+    load: async () => (await import('./ring.ts')).runRing,
+  },
   offer: {
     about: 'how long an accept takes with 50 desks',
     load: async () => (await import('./offer.ts')).runOffer,
   },
+  chat: {
+    about: 'what residents and agents write to each other in 300 chats at once',
+    load: async () => (await import('./chat.ts')).runChat,
+  },
+  requests: {
+    about: 'lists, search and opening among a million requests, and what is nearby',
+    load: async () => (await import('./requests.ts')).runRequests,
+  },
   'first-fill': {
     about: 'how long a new desk takes to fetch 5,000 customers',
     load: async () => (await import('./first-fill.ts')).runFirstFill,
+  },
+  sync: {
+    about: 'a desk that sends and fetches 10,000 requests, beside PouchDB and RxDB',
+    load: async () => (await import('./sync.ts')).runSync,
   },
   'desk-store': {
     about: 'search and writing in the desk’s own store, in Chromium',

@@ -84,6 +84,8 @@ async function runAll(): Promise<void> {
       await servePages('vite.public.config.ts', publicPort, {
         '^/contact/live$': withSockets,
         '^/contact/city$': toHub,
+        '^/chat/live$': withSockets,
+        '^/chat/(lobby$|files/)': toHub,
       }),
     )
     const addresses = [

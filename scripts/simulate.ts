@@ -86,7 +86,9 @@ function readArguments(
     report: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const
-  const parsed = parsedBy(() => parseArgs({ args: [...args], options, allowPositionals: true }))
+  const parsed = parsedBy(() =>
+    parseArgs({ args: withNegativeNumbers(args), options, allowPositionals: true }),
+  )
   if ('problem' in parsed) return parsed
   const { values, positionals } = parsed
   if (values.help) return { help: true }
@@ -114,6 +116,15 @@ function readArguments(
     report: values.report === undefined ? (values.json ? undefined : defaultReport) : resolve(values.report),
     command: `npm run simulate -- --city ${city.id} --days ${days} --seed ${seed} ${values.compare ? '--compare' : `--config ${config}`}`,
   }
+}
+
+/** `--seed -1` as `--seed=-1`: a number below zero is a wrong number, not another option. */
+function withNegativeNumbers(args: readonly string[]): string[] {
+  const isBelowZero = (index: number) => /^-\d/.test(args[index] ?? '')
+  return args.flatMap((arg, index) => {
+    if (isBelowZero(index) && args[index - 1]?.startsWith('--')) return []
+    return isBelowZero(index + 1) && arg.startsWith('--') ? `${arg}=${args[index + 1]}` : arg
+  })
 }
 
 /** What `parseArgs` makes of it, or what it says is wrong, in its first sentence. */

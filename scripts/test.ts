@@ -31,7 +31,13 @@ import type { TestModule } from 'vitest/node'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const nodeMajorMin = 24
 const onlyVitest = '--only-vitest'
-const pages = ['dist/desk/index.html', 'dist/public/contact/index.html']
+const pages = [
+  'dist/desk/index.html',
+  'dist/public/contact/index.html',
+  'dist/public/chat/index.html',
+  'dist/public/track/index.html',
+  'dist/public/appointments/index.html',
+]
 const pageSources = [
   'src-renderer',
   'src-public',

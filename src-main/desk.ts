@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { deskAddress } from './app-protocol/desk-address.ts'
 import { deskSchemes, serveDesk } from './app-protocol/serve-desk.ts'
+import { keepVoiceHosts } from './app-protocol/voice-hosts.ts'
 import { answerRequests } from './bridge/answer-requests.ts'
 import { answered, refused } from './bridge/answers.ts'
 import { sendNotices } from './bridge/send-notices.ts'
@@ -23,6 +24,7 @@ import { lockNavigation } from './windows/lock-navigation.ts'
 import { createMainWindow } from './windows/main-window.ts'
 import { raiseWindow } from './windows/raise-window.ts'
 import { recoverPage } from './windows/recover-page.ts'
+import { createVoiceWindow, processesApart } from './windows/voice-window.ts'
 
 export type ElectronParts = Pick<
   typeof import('electron'),
@@ -54,6 +56,7 @@ export function startDesk(electron: ElectronParts, config: DeskConfig): void {
     return
   }
   protocol.registerSchemesAsPrivileged(deskSchemes)
+  app.commandLine.appendSwitch(...processesApart)
   if (config.platform === 'win32') app.setAppUserModelId('townline.desk')
   if (config.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme)
   app.on('window-all-closed', () => app.quit())
@@ -89,7 +92,8 @@ function openDesk(
     return 'address' in parsed ? parsed.address : undefined
   }
 
-  serveDesk(electron.protocol, config.rendererFolder, hubForPolicy)
+  const voiceHosts = keepVoiceHosts({ hub: hubForPolicy, settings, fetch, log })
+  serveDesk(electron.protocol, config.rendererFolder, hubForPolicy, voiceHosts.current)
   guardPermissions(electron.session.defaultSession, desk)
 
   const window = createMainWindow({
@@ -105,13 +109,26 @@ function openDesk(
     window.loadURL(desk.entry).catch(error => log(`page: not loaded: ${error.message}`))
   }
   recoverPage(window, { load, now: Date.now, log })
+  const voice = createVoiceWindow({
+    BrowserWindow: electron.BrowserWindow,
+    allowDevTools: !config.isPackaged,
+    desk: window,
+  })
+  const loadVoice = () => {
+    if (voice.isDestroyed()) return
+    voice.loadURL(desk.voice).catch(error => log(`voice: not loaded: ${error.message}`))
+  }
+  const tryVoiceAgain = recoverPage(voice, { load: loadVoice, now: Date.now, log })
 
   const quit = askBeforeQuit({ app, window, notices, graceMs: config.quitGraceMs })
   const secrets = openSecretStore({
     safeStorage: electron.safeStorage,
     platform,
     file: join(userData, 'secrets.json'),
-    allowWeak: () => settings.current().allowWeakKeyStore,
+    allowWeak: () => {
+      const { allowWeakKeyStore, hubAllowsWeakKeyStore } = settings.current()
+      return allowWeakKeyStore || hubAllowsWeakKeyStore === true
+    },
   })
   const offers = createOfferAnnouncer({
     Notification: electron.Notification,
@@ -167,13 +184,24 @@ function openDesk(
       'set-hub-address': address => {
         const parsed = parseHub(address)
         if ('problem' in parsed) return refused('HubAddressRefused', parsed.problem)
-        settings.change({ hubAddress: parsed.address })
+        // Another hub has its own policy for desks.
+        const isSame = parsed.address === hubForPolicy()
+        settings.change({ hubAddress: parsed.address, ...(isSame ? {} : { hubAllowsWeakKeyStore: false }) })
+        // The page that speaks has the content policy of the hub before.
+        void voiceHosts.learn().then(() => isSame || loadVoice())
         return answered(parsed.address)
       },
       'secret-key-store': () => secrets.keyStore(),
       'keep-secret': (name, value) => secrets.keep(name, value),
       'recall-secret': name => secrets.recall(name),
       'forget-secret': name => secrets.forget(name),
+      'forget-secrets': () => secrets.forgetAll(),
+      'allow-weak-key-store': isAllowed => {
+        if (settings.current().hubAllowsWeakKeyStore !== isAllowed) {
+          settings.change({ hubAllowsWeakKeyStore: isAllowed })
+        }
+        return secrets.keyStore()
+      },
       'announce-offer': announcement => answered(offers.announce(announcement)),
       'withdraw-offer': contactId => {
         offers.withdraw(contactId)
@@ -197,7 +225,16 @@ function openDesk(
       },
     },
   )
-  load()
+  window.webContents.on('did-finish-load', () => {
+    // Whoever loads the desk anew because nobody is heard is heard then.
+    tryVoiceAgain()
+    void voiceHosts.learn().then(isNew => isNew && loadVoice())
+  })
+  // The first page of this PC should have its telephone; a hub that is away must not hold up the others.
+  void voiceHosts.learn().then(() => {
+    load()
+    loadVoice()
+  })
 }
 
 /** Standard error, which Electron keeps with the program's other output. Lines never carry what people typed. */

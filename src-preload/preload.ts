@@ -23,6 +23,8 @@ const bridge = {
     keep: (name, value) => ask('keep-secret', name, value),
     recall: name => ask('recall-secret', name),
     forget: name => ask('forget-secret', name),
+    forgetAll: () => ask('forget-secrets'),
+    allowWeak: isAllowed => ask('allow-weak-key-store', isAllowed),
   },
   offers: {
     announce: announcement => ask('announce-offer', announcement),

@@ -64,5 +64,7 @@ export function whoOf(
       matches,
     }
   }
-  return { name: said, certainty: said ? 'said' : 'unknown', by: [], customer: undefined, matches }
+  // A visitor who gave no name is called by the ticket.
+  const name = said ?? contact?.from.ticket
+  return { name, certainty: said ? 'said' : 'unknown', by: [], customer: undefined, matches }
 }

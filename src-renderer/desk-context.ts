@@ -17,10 +17,14 @@ import type {
 } from '../src-domain/vocabulary/words.ts'
 import type { HubClient, LiveState } from './hub-client/hub-client.ts'
 import type { DeskStore, SyncState } from './offline/desk-store.ts'
+import type { DeskPhotos } from './offline/photos/photos.ts'
+import type { Visits, VisitsState } from './offline/visits/visits.ts'
 import { useNow } from './ui/use-now.ts'
 
 export const HubContext = createContext<HubClient | undefined>(undefined)
 export const DeskStoreContext = createContext<DeskStore | undefined>(undefined)
+export const VisitsContext = createContext<Visits | undefined>(undefined)
+export const DeskPhotosContext = createContext<DeskPhotos | undefined>(undefined)
 
 function provided<Value>(value: Value | undefined, name: string): Value {
   if (value === undefined) throw new Error(`${name} is used outside its provider`)
@@ -47,6 +51,22 @@ export function useLiveValue<Value>(select: (live: LiveState) => Value): Value {
 /** What the desk keeps: it answers with the hub there and with the hub gone. */
 export function useDeskStore(): DeskStore {
   return provided(useContext(DeskStoreContext), 'useDeskStore')
+}
+
+/** The photos of this desk; undefined where it cannot keep any. */
+export function usePhotos(): DeskPhotos | undefined {
+  return useContext(DeskPhotosContext)
+}
+
+/** The visitors whom this desk looks after. */
+export function useVisits(): Visits {
+  return provided(useContext(VisitsContext), 'useVisits')
+}
+
+/** The line of this desk and what there is to hand in. */
+export function useVisitsState(): VisitsState {
+  const visits = useVisits()
+  return useSyncExternalStore(visits.subscribe, visits.current)
 }
 
 /** Who is signed in at this desk. */
@@ -97,7 +117,7 @@ export interface DeskState {
   readonly selectedContactId: ContactId | undefined
   readonly rightTab: RightTab
   /** A form that the request tab is asked to open. The tab calls `requestDraftTaken` once it has. */
-  readonly requestWanted: Asked<RequestTypeCode> | undefined
+  readonly requestWanted: (Asked<RequestTypeCode> & { readonly description: string }) | undefined
   /** Words that the knowledge tab is asked to search for. */
   readonly searchWanted: Asked<string> | undefined
   /** Something that was chosen elsewhere (search, an article, the contact) and its tab is asked to show. */
@@ -110,8 +130,11 @@ export interface DeskState {
 
   readonly select: (contactId: ContactId | undefined) => void
   readonly openTab: (tab: RightTab) => void
-  /** Opens the request tab with this type, for example from an article. */
-  readonly requestDraftFor: (typeCode: RequestTypeCode) => void
+  /**
+   * Opens the request tab with this type, for example from an article; with the words of a message as the description,
+   * where none stands there yet.
+   */
+  readonly requestDraftFor: (typeCode: RequestTypeCode, description?: string) => void
   readonly requestDraftTaken: () => void
   /** Opens the knowledge tab and searches there. */
   readonly searchFor: (text: string) => void
@@ -140,8 +163,8 @@ export const useDesk = create<DeskState>()(set => ({
   wrappedUp: {},
   select: selectedContactId => set({ selectedContactId }),
   openTab: rightTab => set({ rightTab }),
-  requestDraftFor: typeCode =>
-    set({ rightTab: 'request', requestWanted: { value: typeCode, asked: ++wishes } }),
+  requestDraftFor: (typeCode, description = '') =>
+    set({ rightTab: 'request', requestWanted: { value: typeCode, description, asked: ++wishes } }),
   requestDraftTaken: () => set({ requestWanted: undefined }),
   searchFor: text => set({ rightTab: 'knowledge', searchWanted: { value: text, asked: ++wishes } }),
   searchTaken: () => set({ searchWanted: undefined }),

@@ -264,9 +264,14 @@ export function summarizeEach(
         })
         count(event.at, event, { offered: 1 })
         break
+      case 'call-placed':
+        // Work, and nobody who waited.
+        hold(event.agentId, event.contactId, event.at)
+        break
       case 'callback-requested': {
         const contact = seen.get(event.contactId)
-        if (contact === undefined) break
+        if (event.from !== undefined) letGo(event.contactId, event.at)
+        if (contact === undefined || contact.answered) break
         contact.channel = 'callback'
         contact.deadline = event.promised?.deadline ?? contact.deadline
         break
@@ -296,7 +301,7 @@ export function summarizeEach(
         letGo(event.contactId, event.at)
         const contact = seen.get(event.contactId)
         seen.delete(event.contactId)
-        if (contact === undefined || contact.answered) break
+        if (contact === undefined || contact.answered || event.why === 'back-to-pbx') break
         const short = event.waitedMs < definition.shortAbandonMs
         count(event.at, contact, short ? { abandonedShort: 1 } : { abandoned: 1 })
         break

@@ -98,6 +98,9 @@ export function openWorkInHand(chatSpeeds: ChatSpeeds): WorkInHand {
         case 'contact-arrived':
           channels.set(event.contactId, event.channel)
           return { changed: [] }
+        case 'call-placed':
+          channels.set(event.contactId, 'callback')
+          return { changed: begin(event.contactId, event.agentId, event.at) }
         case 'offer-accepted':
           return { changed: begin(event.contactId, event.agentId, event.at) }
         case 'contact-parked':
@@ -117,6 +120,7 @@ export function openWorkInHand(chatSpeeds: ChatSpeeds): WorkInHand {
         }
         case 'contact-returned':
         case 'contact-transferred':
+        case 'callback-requested':
         case 'callback-unreached':
           return end(event.contactId, event.at)
         case 'wrap-up-completed':

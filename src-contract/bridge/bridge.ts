@@ -46,6 +46,13 @@ export interface SecretRequests {
   recall(name: string): Promise<Answer<string>>
   /** After this the name recalls nothing. Forgetting what was never kept is no error. */
   forget(name: string): Promise<Answer<null>>
+  /** After this no name recalls anything: this PC is no desk any more. */
+  forgetAll(): Promise<Answer<null>>
+  /**
+   * Tells what the hub's policy for desks says of a key store that hides nothing: whether it may be used all the same.
+   * It holds from now on, beside the word of this PC's administrator. Answers the key store as it is then.
+   */
+  allowWeak(isAllowed: boolean): Promise<Answer<KeyStore>>
 }
 
 export interface OfferRequests {

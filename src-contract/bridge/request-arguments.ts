@@ -23,6 +23,8 @@ export const requestArguments = {
   'keep-secret': z.tuple([secretName, z.string().max(65_536)]),
   'recall-secret': z.tuple([secretName]),
   'forget-secret': z.tuple([secretName]),
+  'forget-secrets': z.tuple([]),
+  'allow-weak-key-store': z.tuple([z.boolean()]),
   'announce-offer': z.tuple([
     z.strictObject({
       contactId: identifier,
@@ -55,6 +57,8 @@ export interface RequestValues {
   'keep-secret': KeyStore
   'recall-secret': string
   'forget-secret': null
+  'forget-secrets': null
+  'allow-weak-key-store': KeyStore
   'announce-offer': OfferAnnounced
   'withdraw-offer': null
   'show-status': null

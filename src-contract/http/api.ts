@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Article } from '../../src-domain/knowledge/article.ts'
 import type { Customer } from '../../src-domain/people/customer.ts'
-import type { Division, RequestType } from '../../src-domain/requests/request-type.ts'
+import type { Division, Head, RequestType } from '../../src-domain/requests/request-type.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import { type Bilingual, type Channel, type Instant, roles } from '../../src-domain/vocabulary/words.ts'
 import { envelopeSchema, outcomeSchema } from '../live/desk-command.ts'
+import { deskPolicySchema, deskStandingSchema } from './desks.ts'
 
 /**
  * What a signed-in desk asks of the hub over HTTP. Every answer that is not 2xx has the body `{ refused: name, … }`.
@@ -33,12 +34,28 @@ export const signInSchema = z.strictObject({
   /** `token` for a desk without cookies (Electron). */
   session: z.enum(['cookie', 'token']),
 })
-export const signedInSchema = z.object({ person: personSchema, token: z.string().optional() })
+/** What a desk is told of itself with each sign-in and by `GET /api/me`: what it may keep, and whether it is called off. */
+const ofThisDesk = { policy: deskPolicySchema, standing: deskStandingSchema }
+export const signedInSchema = z.object({
+  person: personSchema,
+  token: z.string().optional(),
+  ...ofThisDesk,
+})
 export type SignedIn = z.infer<typeof signedInSchema>
+/** `GET /api/me`. */
+export const whoAmISchema = z.object({ person: personSchema, ...ofThisDesk })
+export type WhoAmI = z.infer<typeof whoAmISchema>
 
 export const liveTicketSchema = z.object({ ticket: z.string(), expiresAt: z.int() })
 
-export const commandsSchema = z.strictObject({ commands: z.array(envelopeSchema).min(1).max(500) })
+/**
+ * Commands of a desk, oldest first. `after` is the last one of those that it sent before and has no answer to yet: these
+ * are decided after it, or are postponed.
+ */
+export const commandsSchema = z.strictObject({
+  commands: z.array(envelopeSchema).min(1).max(500),
+  after: z.uuid().optional(),
+})
 export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema) })
 
 /** Idempotent by `leaseId`: a desk that did not hear the answer asks again and gets the same block. */
@@ -54,12 +71,31 @@ export const syncQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(2_000).default(1_000),
 })
 
-/** One page of changes. A deleted row comes as its id alone. The cursor never passes a row that is not yet visible. */
-export interface SyncPage<Value> {
-  readonly rows: readonly { readonly id: string; readonly value?: Value }[]
-  readonly cursor: string
-  readonly more: boolean
-  readonly asOf: Instant
+/** The media type of a page of changes: JSON texts, a line each (NDJSON). */
+export const syncMediaType = 'application/x-ndjson'
+
+/**
+ * The first line of a page of changes (`GET /api/sync/changes`). After it comes one line for each row, as `SyncRow`
+ * says, and each line ends with a line feed. The cursor never passes a row that is not yet visible.
+ */
+export const syncHeadSchema = z.object({
+  scope: z.enum(syncScopes),
+  /** Where this page ends; the next begins after it. Empty when there was nothing yet. Opaque. */
+  cursor: z.string(),
+  /** How many rows follow: fewer are a page that was cut off on its way. */
+  rows: z.int().nonnegative(),
+  more: z.boolean(),
+  /** When the page was read, by the hub's clock. */
+  asOf: z.int(),
+  /** What the centre allows its desks to keep. A desk passes over what a newer hub says beyond that. */
+  policy: z.object(deskPolicySchema.shape).optional(),
+})
+export type SyncHead = z.infer<typeof syncHeadSchema>
+
+/** One line of a page. A row that was deleted, or that the desk is not to keep, comes as its id alone. */
+export interface SyncRow<Value> {
+  readonly id: string
+  readonly value?: Value
 }
 export interface SyncValues {
   readonly customers: Customer
@@ -76,22 +112,29 @@ export interface Catalogue {
   readonly wrapUpReasons: readonly WrapUpReason[]
   readonly topics: readonly { readonly code: string; readonly name: Bilingual }[]
 }
-export interface OpeningHours {
-  readonly days: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[]
-  readonly opens: string
-  readonly closes: string
-}
 export interface CityFacts {
   readonly name: Bilingual
   readonly phone: string
   /** Who answers urgent calls when the contact centre is closed. */
   readonly afterHoursPhone?: string
   readonly email?: string
+  /** The chief administrative officer: the last to whom a missed target goes. */
+  readonly chief?: Head
   readonly timeZone: string
-  /** When the contact centre answers, in local time (HH:MM). */
-  readonly hours: readonly OpeningHours[]
+  /** By what the hub can tell people what becomes of their requests; absent where nobody has said. */
+  readonly tells?: WaysToTell
   readonly wards: readonly { readonly number: number; readonly name: Bilingual }[]
-  readonly sites: readonly { readonly id: string; readonly name: Bilingual }[]
+  readonly sites: readonly {
+    readonly id: string
+    readonly name: Bilingual
+    /** As emergency services are told where the building is. */
+    readonly civicAddress?: string
+  }[]
+}
+/** The ways that a centre has set up. */
+export interface WaysToTell {
+  readonly email: boolean
+  readonly sms: boolean
 }
 export interface WrapUpReason {
   readonly code: string

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ConfigProblem } from '../../src-domain/routing/check-config.ts'
+import { outgoingDecisions } from '../../src-domain/routing/outgoing-policy.ts'
 import { defaultRoutingTimes, type RoutingTimes } from '../../src-domain/routing/routing-config.ts'
 import type { RoutingSettings } from '../../src-domain/routing/routing-settings.ts'
 import { channels } from '../../src-domain/vocabulary/words.ts'
@@ -82,6 +83,20 @@ const calendar = z.strictObject({
   seasons: z.array(z.strictObject({ from: day, to: day, name: bilingual, weekdays: weekHours })).max(50),
 })
 
+const outgoing = z.strictObject({
+  rules: z
+    .array(
+      z.strictObject({
+        id,
+        decision: z.enum(outgoingDecisions),
+        prefixes: z.array(z.string().max(20)).max(100),
+        reason: bilingual,
+      }),
+    )
+    .max(50),
+  otherwise: z.enum(outgoingDecisions),
+})
+
 export const routingSettingsSchema: z.ZodType<RoutingSettings> = z.strictObject({
   queues: z.array(queue).max(500),
   skills: z.array(z.strictObject({ code: id, name: bilingual })).max(500),
@@ -109,6 +124,28 @@ export const routingSettingsSchema: z.ZodType<RoutingSettings> = z.strictObject(
       }),
     )
     .max(20),
+  outsideNumbers: z
+    .array(
+      z.strictObject({
+        id,
+        name: bilingual,
+        phone: z.string().max(40),
+        hours: id.optional(),
+        languages: z
+          .array(z.enum(['en', 'fr']))
+          .max(2)
+          .readonly()
+          .optional(),
+        note: bilingual.optional(),
+      }),
+    )
+    .max(200)
+    .optional(),
+  outgoing: outgoing.optional(),
+  siteAddresses: z
+    .array(z.strictObject({ siteId: id, address: text, detail: text.optional() }))
+    .max(500)
+    .optional(),
 })
 
 /** What is wrong with a document; `ConfigProblem` says which facts come with each kind. */
@@ -147,7 +184,8 @@ export const routingSettingsViewSchema = z.object({
   history: z.array(versionSchema),
   /** Who takes contacts; what they may do stands in the document. */
   people: z.array(personSchema),
-  sites: z.array(z.object({ id: z.string(), name: bilingual })),
+  /** `civicAddress` is what holds for a site that the document gives no address. */
+  sites: z.array(z.object({ id: z.string(), name: bilingual, civicAddress: z.string().optional() })),
   /** Whose holidays are known. */
   jurisdictions: z.array(z.object({ code: z.string(), name: bilingual })),
   /** Days with recorded contacts, newest first; the day that is not yet over is not among them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Conversation, Entry } from '../../src-domain/conversations/conversation.ts'
 import { envelopeSchema, type Outcome } from './desk-command.ts'
 import type { CustomerMatch, LiveSection, LiveView } from './live-view.ts'
 
@@ -17,7 +18,7 @@ export const deskSilentAfterMs = 8_000
 
 const sdpSchema = z.string().max(100_000)
 
-/** What the two ends of a web call say to each other through the hub. `leg` names one attempt to connect. */
+/** What the two ends of a call say to each other through the hub. `leg` names one attempt to connect. */
 export const signalSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('offer'), leg: z.uuid(), sdp: sdpSchema }),
   z.strictObject({ kind: z.literal('answer'), leg: z.uuid(), sdp: sdpSchema }),
@@ -34,6 +35,8 @@ export const signalSchema = z.discriminatedUnion('kind', [
       })
       .optional(),
   }),
+  /** The desk is ready for the sound of a caller who is on a line of the hub: the hub rings it under this name. */
+  z.strictObject({ kind: z.literal('ring-me'), leg: z.uuid() }),
 ])
 export type Signal = z.infer<typeof signalSchema>
 
@@ -46,6 +49,10 @@ export const deskMessageSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('command'), envelope: envelopeSchema }),
   z.strictObject({ type: z.literal('signal'), contactId: z.uuid(), signal: signalSchema }),
+  /** The agent writes in a contact in hand, or has stopped. */
+  z.strictObject({ type: z.literal('typing'), contactId: z.uuid(), isTyping: z.boolean() }),
+  /** The agent has seen what was written, up to the entry of this number. */
+  z.strictObject({ type: z.literal('seen'), contactId: z.uuid(), upTo: z.int().positive() }),
   z.strictObject({ type: z.literal('resync') }),
   z.strictObject({ type: z.literal('beat') }),
 ])
@@ -58,6 +65,8 @@ export type LiveRefusalName =
   | 'NotGreeted'
   | 'TooManyMessages'
   | 'SignedOut'
+  | 'DeskRetired'
+  | 'DeskWiped'
 
 /** Rows to set and rows to drop, by section. */
 export interface Patch {
@@ -80,8 +89,24 @@ export type HubMessage =
   | { readonly type: 'patch'; readonly seq: number; readonly now: number; readonly patch: Patch }
   | { readonly type: 'screen-pop'; readonly contactId: string; readonly matches: readonly CustomerMatch[] }
   | { readonly type: 'signal'; readonly contactId: string; readonly signal: Signal }
+  /** What is new in the conversation of a contact in hand. A revision beyond the next one known means: ask for what is missing. */
+  | {
+      readonly type: 'conversation'
+      readonly contactId: string
+      readonly conversation: Conversation
+      readonly entries: readonly Entry[]
+    }
+  /** The customer writes, or has stopped. */
+  | { readonly type: 'typing'; readonly contactId: string; readonly isTyping: boolean }
   | { readonly type: 'outcome'; readonly outcome: Outcome }
   | { readonly type: 'changed'; readonly scope: 'customers' | 'requests' | 'articles' | 'catalogue' }
+  /** Whether the telephone carrier answers the hub; said at the greeting where the centre has one, and with each change. */
+  | {
+      readonly type: 'carrier'
+      readonly carrier: 'twilio'
+      readonly isWorking: boolean
+      readonly since: number
+    }
   | { readonly type: 'beat'; readonly now: number; readonly seq: number }
   | { readonly type: 'refused'; readonly name: LiveRefusalName; readonly detail?: string }
 

@@ -96,6 +96,21 @@ export interface ClosedRefusal {
   readonly callsBack: boolean
 }
 
+const lineHoursSchema = z.object({
+  /** Whether a call is taken now. */
+  isOpen: z.boolean(),
+  /** When one is taken on the seven days from today on, in local time; `24:00` is the end of the day. */
+  hours: z.array(
+    z.object({
+      days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])),
+      opens: z.string().regex(/^\d\d:\d\d$/),
+      closes: z.string().regex(/^\d\d:\d\d$/),
+    }),
+  ),
+})
+/** The line that a caller of a language gets. */
+export type LineHours = z.infer<typeof lineHoursSchema>
+
 /** What the contact page needs to draw itself: `GET /contact/city`. */
 export const publicCitySchema = z.object({
   name: z.object({ en: z.string(), fr: z.string() }),
@@ -106,14 +121,8 @@ export const publicCitySchema = z.object({
   email: z.string().optional(),
   /** IANA name. */
   timeZone: z.string(),
-  /** When somebody answers, in local time. */
-  hours: z.array(
-    z.object({
-      days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])),
-      opens: z.string().regex(/^\d\d:\d\d$/),
-      closes: z.string().regex(/^\d\d:\d\d$/),
-    }),
-  ),
+  /** By the language of the call. */
+  line: z.object({ en: lineHoursSchema, fr: lineHoursSchema }),
   topics: z.array(z.object({ code: z.string(), name: z.object({ en: z.string(), fr: z.string() }) })),
   /** RTCIceServer entries: STUN and TURN. */
   iceServers: z.array(

@@ -1,5 +1,5 @@
 import type { Bilingual, CalendarId, Instant } from '../vocabulary/words.ts'
-import { isoDate, isoWeekday } from './business-time.ts'
+import { isoDate, isoWeekday } from './iso-day.ts'
 
 /**
  * When a queue is open. It carries everything that the rules need, the offsets of its time zone included: the same
@@ -78,6 +78,18 @@ export function afterOpenTime(hours: OpeningHours, from: Instant, ms: number): I
   return undefined
 }
 
+/** How much open time lies between two instants, in milliseconds; 0 where `to` is not after `from`. */
+export function openTimeBetween(hours: OpeningHours, from: Instant, to: Instant): number {
+  let sum = 0
+  for (let at = from; at < to; ) {
+    const { open, until } = stretchAt(hours, at)
+    const end = Math.min(until, to)
+    if (open) sum += end - at
+    at = end
+  }
+  return sum
+}
+
 /**
  * Whether it is open at `at`, and until when that surely holds. A stretch ends with the day and where the clocks
  * change: what the clocks skip in spring never is, and what they show twice in autumn is twice.
@@ -95,14 +107,24 @@ function stretchAt(hours: OpeningHours, at: Instant): { readonly open: boolean; 
   return { open: span !== undefined, until: Math.min(until, offset.until) }
 }
 
-function spansOf(hours: OpeningHours, day: number): readonly OpenSpan[] {
+/** The days of each calendar that were looked up: every target asks for the same few again. */
+const lookedUp = new WeakMap<OpeningHours, Map<number, readonly OpenSpan[]>>()
+
+/** The spans in which it is open on a local day, counted from 1970-01-01, in order. */
+export function spansOf(hours: OpeningHours, day: number): readonly OpenSpan[] {
+  const days = lookedUp.get(hours) ?? new Map<number, readonly OpenSpan[]>()
+  lookedUp.set(hours, days)
+  const known = days.get(day)
+  if (known !== undefined) return known
   const date = isoDate(day)
   const exception = hours.exceptions.find(each => each.date === date)
-  return exception?.spans ?? hours.weekdays[isoWeekday(day)] ?? []
+  const spans = exception?.spans ?? hours.weekdays[isoWeekday(day)] ?? []
+  days.set(day, spans)
+  return spans
 }
 
 /** How far local time is ahead of UTC at `at`, and until when. */
-function offsetAt(
+export function offsetAt(
   { utcOffsets }: OpeningHours,
   at: Instant,
 ): { readonly minutes: number; readonly until: Instant } {

@@ -1,5 +1,7 @@
 import { assertNever } from '../vocabulary/assert-never.ts'
 import { type Decision, happens, refuse } from '../vocabulary/decision.ts'
+import { type FieldChange, mergeChanges, ownValue } from '../vocabulary/merge-changes.ts'
+import { plausibleTime } from '../vocabulary/plausible-time.ts'
 import type { CustomerId, Instant, Language } from '../vocabulary/words.ts'
 import type { CivicAddress, ContactPreference, Customer, CustomerPhone } from './customer.ts'
 
@@ -23,15 +25,27 @@ export type CustomerCommand =
       readonly customerId: CustomerId
       readonly expectedVersion: number
       readonly fields: Partial<CustomerFields>
+      /**
+       * What was seen in each of `fields`; a field that had no value is absent here. With it the change goes together
+       * with what others changed meanwhile in other fields; without it only on the version that was seen.
+       */
+      readonly from?: Partial<CustomerFields>
     }
 
 export type CustomerEvent =
-  | { readonly kind: 'customer-created'; readonly at: Instant; readonly customer: Customer }
+  | {
+      readonly kind: 'customer-created'
+      readonly at: Instant
+      /** When it was done, by the desk's clock; `at` is when the hub heard of it. */
+      readonly madeAt?: Instant
+      readonly customer: Customer
+    }
   | {
       readonly kind: 'customer-updated'
       readonly at: Instant
       readonly customerId: CustomerId
       readonly version: number
+      readonly madeAt?: Instant
       readonly fields: Partial<CustomerFields>
     }
 
@@ -39,14 +53,25 @@ export type CustomerRefusal =
   | { readonly name: 'CustomerExists' }
   | { readonly name: 'UnknownCustomer' }
   | { readonly name: 'NameMissing' }
-  | { readonly name: 'CustomerChanged'; readonly version: number; readonly current: Customer }
+  | {
+      readonly name: 'CustomerChanged'
+      readonly version: number
+      readonly current: Customer
+      /** The fields that others changed meanwhile, to other values; absent where only the versions were compared. */
+      readonly fields?: readonly string[]
+    }
 
-/** Decides one customer command (SPEC C1–C3). Pure. `current` is the customer that the command names, if it exists. */
+/**
+ * Decides one customer command (SPEC C1–C5). Pure. `current` is the customer that the command names, if it exists;
+ * `askedAt` is when it was asked for, by the desk's clock.
+ */
 export function decideCustomer(
   current: Customer | undefined,
   command: CustomerCommand,
   now: Instant,
+  askedAt?: Instant,
 ): Decision<CustomerEvent, CustomerRefusal> {
+  const madeAt = askedAt === undefined ? {} : { madeAt: plausibleTime(askedAt, now) }
   switch (command.kind) {
     case 'create-customer': {
       if (current) return refuse({ name: 'CustomerExists' })
@@ -54,26 +79,52 @@ export function decideCustomer(
       return happens({
         kind: 'customer-created',
         at: now,
+        ...madeAt,
         customer: { id: command.customerId, version: 1, ...command.fields, updatedAt: now },
       })
     }
     case 'update-customer': {
       if (!current) return refuse({ name: 'UnknownCustomer' })
-      if (current.version !== command.expectedVersion) {
-        return refuse({ name: 'CustomerChanged', version: current.version, current })
-      }
-      if (!hasName({ ...current, ...command.fields })) return refuse({ name: 'NameMissing' })
+      const merged = mergeFields(current, command)
+      if (merged.clash) return refuse(merged.clash)
+      const { fields } = merged
+      // Others have done the same already.
+      if (command.from !== undefined && Object.keys(fields).length === 0) return happens()
+      if (!hasName({ ...current, ...fields })) return refuse({ name: 'NameMissing' })
       return happens({
         kind: 'customer-updated',
         at: now,
         customerId: current.id,
         version: current.version + 1,
-        fields: command.fields,
+        ...madeAt,
+        fields,
       })
     }
     default:
       return assertNever(command)
   }
+}
+
+type CustomerUpdate = Extract<CustomerCommand, { kind: 'update-customer' }>
+
+/** What is left to be written of an update, or why it does not go together with what others changed meanwhile. */
+function mergeFields(
+  current: Customer,
+  { expectedVersion, fields, from }: CustomerUpdate,
+):
+  | { readonly clash?: undefined; readonly fields: Partial<CustomerFields> }
+  | { readonly clash: CustomerRefusal } {
+  const { version } = current
+  if (from === undefined) {
+    return version === expectedVersion ? { fields } : { clash: { name: 'CustomerChanged', version, current } }
+  }
+  const changes: Record<string, FieldChange<unknown>> = Object.fromEntries(
+    Object.entries(fields).map(([field, to]) => [field, { from: ownValue(from, field), to }]),
+  )
+  const { changed, clashing } = mergeChanges(changes, field => ownValue({ ...current }, field))
+  return clashing.length > 0
+    ? { clash: { name: 'CustomerChanged', version, current, fields: clashing } }
+    : { fields: Object.fromEntries(Object.entries(fields).filter(([field]) => changed.includes(field))) }
 }
 
 export function evolveCustomer(customer: Customer | undefined, event: CustomerEvent): Customer {

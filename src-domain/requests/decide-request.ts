@@ -1,8 +1,17 @@
-import { assertNever } from '../vocabulary/assert-never.ts'
 import { type Decision, happens, refuse } from '../vocabulary/decision.ts'
+import { plausibleTime } from '../vocabulary/plausible-time.ts'
 import type { Instant } from '../vocabulary/words.ts'
 import { wrongAnswers } from './check-answers.ts'
-import { isInBlock, type ReferenceBlock } from './reference-number.ts'
+import { decideStep, type StepFacts } from './decide-step.ts'
+import { evolveStep } from './evolve-step.ts'
+import { isInBlocks, type ReferenceBlock } from './reference-number.ts'
+import {
+  applyRequestChanges,
+  mergeRequestChanges,
+  questionOf,
+  type RequestChanges,
+} from './request-changes.ts'
+import { targetsOf } from './request-clock.ts'
 import {
   descriptionMaxLength,
   type RequestActor,
@@ -10,32 +19,22 @@ import {
   type RequestEvent,
   type RequestRefusal,
 } from './request-command.ts'
-import type { RequestType } from './request-type.ts'
 import { isOpen, type ServiceRequest } from './service-request.ts'
 
-/** What the rules must know to decide one request command; the engine reads it before it asks. */
-export interface RequestFacts {
-  /** The request that the command names, if it exists. */
-  readonly request?: ServiceRequest
-  readonly type?: RequestType
+/**
+ * What the rules must know to decide one request command; the engine reads it before it asks.
+ * `request` is the one that the command names, if it exists; `type` is its type, or that of the one to be
+ * created.
+ */
+export interface RequestFacts extends StepFacts {
+  /** Whether the customer whom the command names exists. */
   readonly customerExists: boolean
   /** The blocks leased to the desk at which the request was made. */
   readonly blocks: readonly ReferenceBlock[]
   readonly referenceIsTaken: boolean
-  /** When acknowledgement and resolution fall due, in the division's calendar. */
-  readonly targets: { readonly acknowledgeBy: Instant; readonly resolveBy: Instant }
 }
 
-/** A desk's clock is believed within these bounds; what was made offline may be weeks old. */
-const oldestMs = 90 * 86_400_000
-const aheadMs = 5 * 60_000
-
-/** The time of a desk, or the hub's where the desk's clock is plainly wrong (SPEC Q5). */
-export function plausibleTime(at: Instant, now: Instant): Instant {
-  return at > now + aheadMs || at < now - oldestMs ? now : at
-}
-
-/** Decides one request command (SPEC Q1–Q7). Pure. */
+/** Decides one request command (SPEC Q1–Q30). Pure. */
 export function decideRequest(
   facts: RequestFacts,
   command: RequestCommand,
@@ -57,17 +56,18 @@ export function decideRequest(
       }
       const questions = wrongAnswers(type.intake, command.answers)
       if (questions.length > 0) return refuse({ name: 'AnswersInvalid', questions })
-      if (!facts.blocks.some(block => isInBlock(block, command.reference))) {
+      if (!isInBlocks(facts.blocks, command.reference)) {
         return refuse({ name: 'ReferenceNotLeased' })
       }
       if (facts.referenceIsTaken) return refuse({ name: 'ReferenceTaken' })
       const { kind: _command, requestId, ...said } = command
+      const createdAt = plausibleTime(said.createdAt, now)
       return happens({
         kind: 'request-created',
         at: now,
         request: {
           ...said,
-          createdAt: plausibleTime(said.createdAt, now),
+          createdAt,
           ...(said.noticeReadAt === undefined ? {} : { noticeReadAt: plausibleTime(said.noticeReadAt, now) }),
           id: requestId,
           version: 1,
@@ -75,7 +75,7 @@ export function decideRequest(
           followers: [],
           createdBy: actor.agentId,
           createdOn: actor.deskId,
-          ...facts.targets,
+          ...targetsOf(facts.hours, type, createdAt),
         },
       })
     }
@@ -94,11 +94,75 @@ export function decideRequest(
             requestId: command.requestId,
             customerId: command.customerId,
             agentId: actor.agentId,
+            ...madeAtOf(actor, now),
           })
     }
+    case 'update-request': {
+      if (!facts.request) return refuse({ name: 'UnknownRequest' })
+      return updateRequest(facts, facts.request, command, actor, now)
+    }
     default:
-      return assertNever(command)
+      return decideStep(facts, command, actor, now)
   }
+}
+
+/** Lays the changes of a desk on what others changed since: all of them, or none (SPEC Q8–Q12). */
+function updateRequest(
+  facts: RequestFacts,
+  request: ServiceRequest,
+  { basedOn, changes }: Extract<RequestCommand, { kind: 'update-request' }>,
+  actor: RequestActor,
+  now: Instant,
+): Decision<RequestEvent, RequestRefusal> {
+  const { changed, clashing } = mergeRequestChanges(request, changes)
+  const isClosed = !isOpen(request)
+  if (isClosed && [...changed, ...clashing].some(field => field !== 'description')) {
+    return refuse({ name: 'RequestClosed' })
+  }
+  if (clashing.length > 0) return refuse({ name: 'RequestChanged', current: request, fields: clashing })
+  if (isClosed && changes.description?.to.startsWith(request.description) === false) {
+    return refuse({ name: 'RequestClosed' })
+  }
+  if (changed.length === 0) return happens()
+  const effective: RequestChanges = Object.fromEntries(
+    Object.entries(changes).filter(([field]) => changed.includes(field)),
+  )
+  const refusal = whyNot(facts, applyRequestChanges(request, effective), effective)
+  return refusal
+    ? refuse(refusal)
+    : happens({
+        kind: 'request-updated',
+        at: now,
+        requestId: request.id,
+        agentId: actor.agentId,
+        ...madeAtOf(actor, now),
+        basedOn,
+        changes: effective,
+      })
+}
+
+/** What the changed fields break. What was not touched is as it was accepted, perhaps by an earlier form. */
+function whyNot(
+  { type, customerExists }: RequestFacts,
+  after: ServiceRequest,
+  changes: RequestChanges,
+): RequestRefusal | undefined {
+  const touched = Object.keys(changes).flatMap(field => questionOf(field) ?? [])
+  if (changes.customerId && changes.customerId.to !== null && !customerExists)
+    return { name: 'UnknownCustomer' }
+  if (after.description.length > descriptionMaxLength) {
+    return { name: 'DescriptionTooLong', maxLength: descriptionMaxLength }
+  }
+  if (!changes.place && touched.length === 0) return undefined
+  if (!type) return { name: 'UnknownRequestType' }
+  if (changes.place && type.needsPlace && (after.place?.text ?? '').trim() === '')
+    return { name: 'PlaceMissing' }
+  const questions = wrongAnswers(type.intake, after.answers).filter(question => touched.includes(question))
+  return questions.length > 0 ? { name: 'AnswersInvalid', questions } : undefined
+}
+
+function madeAtOf({ askedAt }: RequestActor, now: Instant): { readonly madeAt?: Instant } {
+  return askedAt === undefined ? {} : { madeAt: plausibleTime(askedAt, now) }
 }
 
 /** The request after one event. */
@@ -114,7 +178,12 @@ export function evolveRequest(request: ServiceRequest | undefined, event: Reques
         followers: [...request.followers, event.customerId],
       }
     }
+    case 'request-updated': {
+      if (!request) throw new Error(`request-updated without a request: ${event.requestId}`)
+      return { ...applyRequestChanges(request, event.changes), version: request.version + 1 }
+    }
     default:
-      return assertNever(event)
+      if (!request) throw new Error(`${event.kind} without a request: ${event.requestId}`)
+      return evolveStep(request, event)
   }
 }

@@ -21,9 +21,12 @@ export interface ReferenceBlock {
   readonly last: number
 }
 
-/** How many numbers one block holds, and at how many unused ones a desk asks for the next. */
-export const referenceBlockSize = 50
-export const referenceLowWater = 20
+/**
+ * How many numbers one block holds, and at how many unused ones a desk asks for the next: a counter that is cut off for
+ * three days makes more than a hundred requests.
+ */
+export const referenceBlockSize = 250
+export const referenceLowWater = 200
 
 /** Writes a number of a year, e.g. `formatReference(26, 71_304)` is `TL-26-25MA-…` with its check character. */
 export function formatReference(year: number, number: number): string {
@@ -47,15 +50,12 @@ export function parseReference(
   return { reference: formatReference(year, number), year, number }
 }
 
-/** Whether a reference number belongs to a block that was leased. */
-export function isInBlock(block: ReferenceBlock, reference: string): boolean {
+/** Whether a reference number belongs to one of the blocks that were leased. */
+export function isInBlocks(blocks: readonly ReferenceBlock[], reference: string): boolean {
   const parsed = parseReference(reference)
-  return (
-    parsed !== undefined &&
-    parsed.year === block.year &&
-    parsed.number >= block.first &&
-    parsed.number <= block.last
-  )
+  if (parsed === undefined) return false
+  const { year, number } = parsed
+  return blocks.some(block => year === block.year && number >= block.first && number <= block.last)
 }
 
 function toDigits(number: number): string {

@@ -17,6 +17,10 @@ export interface Ledger extends RoutingState {
   readonly putPace: (queueId: QueueId, paceMs: number) => void
 }
 
+/** What nearly all contacts have, said once: a line of thousands is read sooner the less of it is apart. */
+const present: Contact['customerLink'] = { kind: 'present' }
+const noRests: Contact['rests'] = []
+
 /** A new handle time weighs this much in the moving average of its queue. */
 const paceWeight = 0.1
 
@@ -79,11 +83,14 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
       })
       return
     case 'appointment-ended':
+    case 'visit-taken':
+    case 'visit-handed-in':
       ledger.dropContact(event.contactId)
       return
     case 'contact-arrived': {
       const contact: Contact = {
         ...arrived(event.contactId, event, at),
+        ...(event.arrivedAt === undefined ? {} : { arrivedAt: event.arrivedAt }),
         deadline: event.deadline,
         ...(event.offerableFrom === undefined ? {} : { offerableFrom: event.offerableFrom }),
         ...(event.affinity === undefined ? {} : { affinity: event.affinity }),
@@ -96,15 +103,37 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
       ledger.putContact(contact)
       return
     }
-    case 'callback-requested':
-      changeContact(ledger, event.contactId, contact => ({
+    case 'call-placed':
+      ledger.putContact({
+        ...arrived(event.contactId, { ...event, channel: 'callback', from: { phone: event.phone } }, at),
+        deadline: event.deadline,
+        callback: { phone: event.phone, attempts: 0 },
+        isPlaced: true,
+        phase: { kind: 'connected', agentId: event.agentId, answeredAt: at, heldMs: 0 },
+      })
+      return
+    case 'callback-requested': {
+      const { from, queueId, affinity } = event
+      // From here on they are owed a call, whoever placed the one before.
+      changeContact(ledger, event.contactId, ({ isPlaced: _before, ...contact }) => ({
         ...contact,
         channel: 'callback',
-        customerLink: { kind: 'present' },
+        customerLink: present,
         callback: { phone: event.phone, attempts: 0 },
+        ...(queueId === undefined ? {} : { queueId, servedBy: [queueId], servedSince: at }),
+        ...(affinity === undefined ? {} : { affinity }),
+        ...(from === undefined
+          ? {}
+          : {
+              earlier: spentWith(contact, from.talkMs, from.heldMs),
+              rests: affinity === undefined ? [{ agentId: from.agentId, until: from.restUntil }] : [],
+              phase: { kind: 'waiting', since: at },
+            }),
         ...event.promised,
       }))
+      if (from !== undefined) free(ledger, from.agentId, at)
       return
+    }
     case 'callback-unreached':
       changeContact(ledger, event.contactId, contact => ({
         ...contact,
@@ -149,7 +178,7 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
         const { affinity: _kept, directTo: _meant, transfer: _over, ...rest } = contact
         return {
           ...rest,
-          rests: [],
+          rests: noRests,
           phase: { kind: 'connected', agentId: event.agentId, answeredAt: at, heldMs: 0 },
         }
       })
@@ -209,16 +238,27 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
       changeContact(ledger, event.contactId, contact => {
         const { relaxedSkills: _relaxed, relaxAt, directTo: _meant, ...rest } = contact
         const earlier = spentWith(contact, event.talkMs, event.heldMs)
+        const passedOn = [...(contact.passedOn ?? []), { by: event.from, queueId: contact.queueId }]
         if (event.how === 'warm' && to.kind === 'agent') {
           return {
             ...rest,
             earlier,
-            phase: { kind: 'connected', agentId: to.agentId, answeredAt: at, heldMs: 0 },
+            passedOn,
+            phase: {
+              kind: 'connected',
+              agentId: to.agentId,
+              answeredAt: at,
+              heldMs: 0,
+              ...(contact.channel === 'counter'
+                ? { besides: besidesWhom(contact.phase, event.from, at) }
+                : {}),
+            },
           }
         }
         return {
           ...rest,
           earlier,
+          passedOn,
           transfer: { by: event.from, returnAt: event.returnAt, queueId: contact.queueId },
           // Who passed it on is not the next to be asked.
           rests: [...contact.rests, { agentId: event.from, until: event.returnAt }],
@@ -242,6 +282,8 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
         const queueId = transfer?.queueId ?? contact.queueId
         return {
           ...rest,
+          // It got nowhere: nobody there has had it.
+          passedOn: rest.passedOn?.slice(0, -1) ?? [],
           queueId,
           servedBy: [queueId],
           servedSince: at,
@@ -269,7 +311,7 @@ export function applyEvent(ledger: Ledger, event: RoutingEvent): void {
     case 'customer-link-restored':
       changeContact(ledger, event.contactId, contact => ({
         ...contact,
-        customerLink: { kind: 'present' },
+        customerLink: present,
       }))
       return
     case 'contact-abandoned': {
@@ -344,9 +386,9 @@ function arrived(
     language,
     arrivedAt: at,
     from,
-    customerLink: { kind: 'present' },
+    customerLink: present,
     offersMade: 0,
-    rests: [],
+    rests: noRests,
     note: '',
     phase: { kind: 'waiting', since: at },
   }
@@ -360,6 +402,12 @@ function withDefaults(config: RoutingConfig): RoutingConfig {
     calendars: config.calendars ?? [],
     times: { ...defaultRoutingTimes, ...config.times },
   }
+}
+
+/** With whom a visitor stays who is taken over where they are: who was joined may have come there themselves. */
+function besidesWhom(phase: ContactPhase, agentId: AgentId, at: Instant): ConnectedPhase['besides'] {
+  if (phase.kind !== 'connected') return { agentId, since: at }
+  return phase.besides ?? { agentId, since: phase.answeredAt }
 }
 
 function spentWith(contact: Contact, talkMs: number, heldMs: number) {

@@ -8,12 +8,11 @@ import { type HeapEntry, heapEntry, isBefore, type WaitingHeap } from './waiting
 
 /** What the board keeps of each contact and agent, and how it orders them. */
 
-/** A contact, and where it stands. */
-export interface ContactNode {
+/** A contact, and where it stands. What is ordered by deadline in the line of its class is the node itself. */
+export interface ContactNode extends HeapEntry {
   contact: Contact
-  /** In the line of its class, by deadline. */
-  readonly inLine: HeapEntry<ContactNode>
-  readonly due: HeapEntry<ContactNode | AgentNode>
+  /** There once time alone has had something to do to it. */
+  due: DueEntry | undefined
   line: Line | undefined
   /** Whether it waits but cannot stand in the common line: it is meant for somebody, or somebody rests from it. */
   isApart: boolean
@@ -24,16 +23,20 @@ export interface ContactNode {
   isChanged: boolean
 }
 
-/** An agent, what they hold, and among which free ones they stand. */
-export interface AgentNode {
+/** When time alone does something to a contact or an agent. */
+export interface DueEntry extends HeapEntry {
+  readonly owner: ContactNode | AgentNode
+}
+
+/** An agent, what they hold, and among which free ones they stand: the node itself, by when they became free. */
+export interface AgentNode extends HeapEntry {
   agent: Agent
   readonly config: AgentConfig
   readonly capacity: CapacityProfile
   readonly whenIdle: Openings
   readonly kind: AgentKind
   readonly held: ContactNode[]
-  readonly inPool: HeapEntry<AgentNode>
-  readonly due: HeapEntry<ContactNode | AgentNode>
+  due: DueEntry | undefined
   pool: Pool | undefined
   isAtWork: boolean
   isGone: boolean
@@ -84,17 +87,16 @@ export function removedQueue(id: QueueId): QueueConfig {
 }
 
 export function contactNode(contact: Contact): ContactNode {
-  const node: ContactNode = {
+  return {
+    ...heapEntry(contact.id),
     contact,
-    inLine: undefined as never,
-    due: undefined as never,
+    due: undefined,
     line: undefined,
     isApart: false,
     isGone: false,
     isMoved: false,
     isChanged: false,
   }
-  return Object.assign(node, { inLine: heapEntry(contact.id, node), due: heapEntry(contact.id, node) })
 }
 
 export function agentNode(
@@ -103,22 +105,26 @@ export function agentNode(
   capacity: CapacityProfile,
   kind: AgentKind,
 ): AgentNode {
-  const node: AgentNode = {
+  return {
+    ...heapEntry(agent.id),
     agent,
     config,
     capacity,
     whenIdle: openingsOf([], capacity),
     kind,
     held: [],
-    inPool: undefined as never,
-    due: undefined as never,
+    due: undefined,
     pool: undefined,
     isAtWork: false,
     isGone: false,
     isMoved: false,
     isChanged: false,
   }
-  return Object.assign(node, { inPool: heapEntry(agent.id, node), due: heapEntry(agent.id, node) })
+}
+
+/** Where a contact or an agent stands by when it is due. */
+export function dueEntry(owner: ContactNode | AgentNode): DueEntry {
+  return { ...heapEntry(owner.id), owner }
 }
 
 /** By arrival, so that what follows for several comes in an order that hangs on nothing but the state. */
@@ -161,9 +167,9 @@ export function canTakeFrom(line: Line, pool: Pool): boolean {
 
 /** Of two contacts, whose deadline counts first; a shifted queue's counts earlier (SPEC R30). */
 export function isDueBefore(a: ContactNode, b: ContactNode): boolean {
-  const keyA = a.inLine.key - (a.line?.shiftMs ?? 0)
-  const keyB = b.inLine.key - (b.line?.shiftMs ?? 0)
-  return keyA === keyB ? isBefore(a.inLine, b.inLine) : keyA < keyB
+  const keyA = a.key - (a.line?.shiftMs ?? 0)
+  const keyB = b.key - (b.line?.shiftMs ?? 0)
+  return keyA === keyB ? isBefore(a, b) : keyA < keyB
 }
 
 /** Of two lines whose first contacts count as due at the same instant, whose comes first. */
@@ -178,7 +184,7 @@ export function isHeadBefore(line: Line, other: Line | undefined): boolean {
 export function isAskedBefore(a: AgentNode, b: AgentNode): boolean {
   const interruptsA = (a.pool?.openings ?? 0) & wouldInterrupt
   const interruptsB = (b.pool?.openings ?? 0) & wouldInterrupt
-  return interruptsA === interruptsB ? isBefore(a.inPool, b.inPool) : interruptsA < interruptsB
+  return interruptsA === interruptsB ? isBefore(a, b) : interruptsA < interruptsB
 }
 
 /** Whether two lists hold the same, in the same order. */

@@ -39,11 +39,14 @@ export function openingFor(demand: Demand): Openings {
   return demand === 'live' ? openForLive : demand === 'chat' ? openForChat : openForMessage
 }
 
+/** As much of a contact as capacity is counted from. */
+type Held = Pick<Contact, 'channel' | 'phase'>
+
 /**
  * What an agent who holds `held` can be offered beside it (SPEC R3, R20). Capacity is this function of what is held,
  * offers and wrap-ups included, and never a counter: it cannot leak.
  */
-export function openingsOf(held: readonly Contact[], profile: CapacityProfile): Openings {
+export function openingsOf(held: readonly Held[], profile: CapacityProfile): Openings {
   let chats = 0
   let messages = 0
   let inHand = 0
@@ -71,6 +74,6 @@ export function openingsOf(held: readonly Contact[], profile: CapacityProfile): 
 }
 
 /** Whether an agent who holds `held` can be offered one more contact of `channel`. */
-export function canTake(held: readonly Contact[], channel: Channel, profile: CapacityProfile): boolean {
+export function canTake(held: readonly Held[], channel: Channel, profile: CapacityProfile): boolean {
   return (openingsOf(held, profile) & openingFor(demandOf(channel))) !== 0
 }

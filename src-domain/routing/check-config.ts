@@ -1,4 +1,4 @@
-import { dayOfIsoDate, isoDate, isoWeekday } from '../calendar/business-time.ts'
+import { dayOfIsoDate, isoDate, isoWeekday } from '../calendar/iso-day.ts'
 import type { OpenSpan } from '../calendar/opening-hours.ts'
 import type {
   AgentId,
@@ -11,6 +11,7 @@ import type {
 } from '../vocabulary/words.ts'
 import { canTake } from './capacity.ts'
 import { canServe } from './eligibility.ts'
+import { beginsWith, isPrefix, mayBeCalled } from './outgoing-policy.ts'
 import {
   type AgentConfig,
   type CapacityProfile,
@@ -20,6 +21,7 @@ import {
 } from './routing-config.ts'
 import {
   type Calendar,
+  isDiallable,
   isYearly,
   type RoutingSettings,
   type Season,
@@ -27,12 +29,22 @@ import {
   type WeekHours,
   weekdays,
 } from './routing-settings.ts'
+import { isFindable } from './site-address.ts'
 
 /** Hours that do not open within so many days never do. */
 const daysAhead = 400
 
 /** The parts of the settings that have an id of their own. A service level is known by its channel. */
-export type SettingsPart = 'queue' | 'skill' | 'agent' | 'capacity' | 'calendar' | 'service-level'
+export type SettingsPart =
+  | 'queue'
+  | 'skill'
+  | 'agent'
+  | 'capacity'
+  | 'calendar'
+  | 'service-level'
+  | 'outside-number'
+  | 'outgoing-rule'
+  | 'site-address'
 
 /** A place in a calendar where spans stand. */
 export type SpansPlace =
@@ -59,7 +71,10 @@ export type ConfigProblem =
       readonly kind: 'unknown'
       readonly part: 'queue' | 'skill' | 'capacity' | 'calendar' | 'site'
       readonly id: string
-      readonly usedBy: { readonly part: 'queue' | 'agent'; readonly id: string }
+      readonly usedBy: {
+        readonly part: 'queue' | 'agent' | 'outside-number' | 'site-address'
+        readonly id: string
+      }
     })
   /** Who is listed takes no contacts (any more): the entry has no effect. */
   | (Warned & { readonly kind: 'agent-unknown'; readonly agentId: AgentId })
@@ -165,6 +180,29 @@ export type ConfigProblem =
   | (Refused & { readonly kind: 'service-level-missing' })
   /** The time is not positive, or the goal not above 0 and at most 1. */
   | (Refused & { readonly kind: 'service-level-invalid'; readonly channel: Channel })
+  /** No carrier could dial it: neither E.164 nor a short number. */
+  | (Refused & { readonly kind: 'phone-invalid'; readonly id: string; readonly phone: string })
+  /** A rule for numbers, known also by its place in the list from 1 on, without a beginning or a reason. */
+  | (Refused & { readonly kind: 'outgoing-rule-empty'; readonly id: string; readonly place: number })
+  | (Refused & {
+      readonly kind: 'outgoing-reason-empty'
+      readonly id: string
+      readonly place: number
+      readonly language: Language
+    })
+  /** It says of no number how it begins. */
+  | (Refused & { readonly kind: 'outgoing-prefix-invalid'; readonly id: string; readonly prefix: string })
+  /** A rule before it fits every number that begins so. */
+  | (Warned & {
+      readonly kind: 'outgoing-prefix-hidden'
+      readonly id: string
+      readonly prefix: string
+      readonly by: string
+    })
+  /** Agents are offered a number outside that the rules refuse. */
+  | (Warned & { readonly kind: 'outside-number-refused'; readonly id: string })
+  /** Nobody could be sent there: it has no number, or no street. */
+  | (Refused & { readonly kind: 'site-address-unclear'; readonly siteId: SiteId })
   /** The queue is gone from the settings while contacts of it are open; they are served to their end. */
   | (Warned & {
       readonly kind: 'queue-removed-with-contacts'
@@ -220,6 +258,9 @@ export function checkConfig(settings: RoutingSettings, facts: CheckFacts): reado
     ...settings.calendars.flatMap(calendar => calendarProblems(calendar, facts)),
     ...timeProblems(settings.times),
     ...serviceLevelProblems(settings),
+    ...outsideProblems(settings),
+    ...outgoingProblems(settings),
+    ...siteProblems(settings, facts),
     ...removedQueues(settings, facts),
   ]
 }
@@ -240,6 +281,9 @@ function partProblems(settings: RoutingSettings): readonly ConfigProblem[] {
     ['capacity', settings.capacities],
     ['calendar', settings.calendars],
     ['service-level', settings.serviceLevels.map(({ channel }) => ({ id: channel }))],
+    ['outside-number', settings.outsideNumbers ?? []],
+    ['outgoing-rule', settings.outgoing?.rules ?? []],
+    ['site-address', (settings.siteAddresses ?? []).map(({ siteId }) => ({ id: siteId }))],
   ]
   return parts.flatMap(([part, all]) => [
     ...(all.some(({ id }) => isBlank(id)) ? [{ verdict: 'refused', kind: 'id-empty', part } as const] : []),
@@ -297,6 +341,77 @@ function unknownInQueue(
       ? []
       : [{ verdict: 'refused', kind: 'unknown', part, id: name, usedBy: { part: 'queue', id } } as const],
   )
+}
+
+function outsideProblems({ outsideNumbers = [], calendars }: RoutingSettings): readonly ConfigProblem[] {
+  const known = new Set(calendars.map(({ id }) => id))
+  return outsideNumbers.flatMap(({ id, phone, hours }): readonly ConfigProblem[] => [
+    ...(isDiallable(phone) ? [] : [{ verdict: 'refused', kind: 'phone-invalid', id, phone } as const]),
+    ...(hours === undefined || known.has(hours)
+      ? []
+      : [
+          {
+            verdict: 'refused',
+            kind: 'unknown',
+            part: 'calendar',
+            id: hours,
+            usedBy: { part: 'outside-number', id },
+          } as const,
+        ]),
+  ])
+}
+
+function outgoingProblems({ outgoing, outsideNumbers = [] }: RoutingSettings): readonly ConfigProblem[] {
+  const rules = outgoing?.rules ?? []
+  return [
+    ...rules.flatMap(({ id, prefixes, reason }, at): readonly ConfigProblem[] => {
+      const earlier = rules
+        .slice(0, at)
+        .flatMap(rule => rule.prefixes)
+        .filter(isPrefix)
+      return [
+        ...(prefixes.length === 0
+          ? [{ verdict: 'refused', kind: 'outgoing-rule-empty', id, place: at + 1 } as const]
+          : []),
+        ...languages
+          .filter(language => isBlank(reason[language]))
+          .map(
+            language =>
+              ({ verdict: 'refused', kind: 'outgoing-reason-empty', id, place: at + 1, language }) as const,
+          ),
+        ...prefixes.flatMap((prefix): readonly ConfigProblem[] => {
+          if (!isPrefix(prefix)) return [{ verdict: 'refused', kind: 'outgoing-prefix-invalid', id, prefix }]
+          const by = earlier.find(wider => beginsWith(prefix, wider))
+          return by === undefined
+            ? []
+            : [{ verdict: 'warned', kind: 'outgoing-prefix-hidden', id, prefix, by }]
+        }),
+      ]
+    }),
+    ...outsideNumbers
+      .filter(({ phone }) => !mayBeCalled(phone, outgoing))
+      .map(({ id }) => ({ verdict: 'warned', kind: 'outside-number-refused', id }) as const),
+  ]
+}
+
+function siteProblems(
+  { siteAddresses = [] }: RoutingSettings,
+  { sites }: CheckFacts,
+): readonly ConfigProblem[] {
+  return siteAddresses.flatMap(({ siteId, address }): readonly ConfigProblem[] => [
+    ...(sites.includes(siteId)
+      ? []
+      : [
+          {
+            verdict: 'refused',
+            kind: 'unknown',
+            part: 'site',
+            id: siteId,
+            usedBy: { part: 'site-address', id: siteId },
+          } as const,
+        ]),
+    ...(isFindable(address) ? [] : [{ verdict: 'refused', kind: 'site-address-unclear', siteId } as const]),
+  ])
 }
 
 function promiseProblems(

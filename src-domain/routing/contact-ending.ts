@@ -1,7 +1,7 @@
 import { assertNever } from '../vocabulary/assert-never.ts'
 import type { AgentId, Instant } from '../vocabulary/words.ts'
 import { demandOf } from './capacity.ts'
-import type { ConnectedPhase, Contact, EndedBy } from './contact.ts'
+import { type ConnectedPhase, type Contact, type EndedBy, isDesksOwn } from './contact.ts'
 import type { Floor } from './floor.ts'
 import type { LapseReason, RoutingEvent } from './routing-event.ts'
 
@@ -72,6 +72,8 @@ export function contactReturned(
   why: 'desk-lost' | 'signed-out',
   at: Instant,
 ): readonly RoutingEvent[] {
+  // Nobody else can take it up: its sound was between the PBX and that desk.
+  if (isDesksOwn(contact)) return contactEnded(floor, contact, phase, 'line-lost', at)
   const { agentId } = phase
   const kept =
     demandOf(contact.channel) === 'live' ? {} : { affinity: affinityTo(floor, contact, agentId, at) }
@@ -118,6 +120,13 @@ export function affinityTo(
   return { agentId, until: at + Math.round(promiseMs * floor.config.times.affinityShare) }
 }
 
+/** What follows when an offer was not taken: a call that the PBX rang here goes back to it, any other to the line. */
+export function afterOffer(contact: Contact, at: Instant): readonly RoutingEvent[] {
+  if (!isDesksOwn(contact)) return []
+  const waitedMs = at - contact.arrivedAt
+  return [{ kind: 'contact-abandoned', at, contactId: contact.id, waitedMs, why: 'back-to-pbx' }]
+}
+
 /** An offer that ended without an answer. */
 export function lapsed(
   contact: Contact,
@@ -135,4 +144,15 @@ export function lapsed(
     why,
     restUntil,
   }
+}
+
+/** The offers that an agent held go back to the line at once, and cost the agent nothing. */
+export function offersWithdrawn(floor: Floor, agentId: AgentId, at: Instant): readonly RoutingEvent[] {
+  return floor
+    .heldBy(agentId)
+    .flatMap(contact =>
+      contact.phase.kind === 'offered'
+        ? [lapsed(contact, contact.phase.offer, 'desk-lost', at, at), ...afterOffer(contact, at)]
+        : [],
+    )
 }

@@ -50,10 +50,14 @@ export interface Contact {
   readonly relaxedSkills?: readonly string[]
   /** Who transferred it, until somebody else has it; at `returnAt` it goes back to them, and to the queue it was in. */
   readonly transfer?: { readonly by: AgentId; readonly returnAt: Instant; readonly queueId: QueueId }
+  /** Who has passed it on so far, and from which queue, oldest first: it should not go round in a circle. */
+  readonly passedOn?: readonly PassedOn[]
   /** Set on a consultation: the contact that it is about, and who asked. No customer is on it. */
   readonly about?: { readonly contactId: ContactId; readonly askedBy: AgentId }
   /** Set once a customer asked to be called back. */
   readonly callback?: { readonly phone: string; readonly attempts: number }
+  /** An agent called them of their own accord: nobody is owed this call. */
+  readonly isPlaced?: true
   /** The slot of a booked visit. */
   readonly bookedFor?: Instant
   /** What agents before the present one spent on it. */
@@ -66,6 +70,24 @@ export interface ContactOrigin {
   readonly phone?: string
   readonly email?: string
   readonly topic?: string
+  /** What stands on a visitor's slip, and by which they are called. */
+  readonly ticket?: string
+  /** Who holds the caller's line; absent for the contact page and for all that is no call. */
+  readonly carrier?: Carrier
+  /** What a carrier says of the caller's number, where it says so. */
+  readonly callerId?: 'shown' | 'withheld' | 'invalid'
+}
+
+/**
+ * Who holds a caller's line: a PBX that the hub controls (`sip`), Twilio (`twilio`), or a PBX that rang the agent's desk
+ * by itself, of whom the hub knows what that desk says (`desk`).
+ */
+export type Carrier = 'sip' | 'twilio' | 'desk'
+
+/** One hand that a contact went through. */
+export interface PassedOn {
+  readonly by: AgentId
+  readonly queueId: QueueId
 }
 
 /** Whether the customer's end can be reached. */
@@ -114,6 +136,11 @@ export interface ConnectedPhase {
   readonly parkedMs?: number
   /** The consultation that its agent holds meanwhile. */
   readonly consultId?: ContactId
+  /**
+   * Set at the counter where its agent came to a colleague and took the visitor over there: who called the visitor to that
+   * place, and from when on they had them.
+   */
+  readonly besides?: { readonly agentId: AgentId; readonly since: Instant }
 }
 
 export interface WrappingPhase {
@@ -161,6 +188,8 @@ export interface OfferReason {
   readonly shiftedMs?: number
   /** It was kept for this agent. */
   readonly keptForYou?: true
+  /** The agent chose it from the list of call-backs before so many who were due earlier. */
+  readonly overtook?: number
   /** Accepting parks the e-mail in hand. */
   readonly interrupts?: true
   /** Who transferred it here, or asks for advice. */
@@ -181,8 +210,13 @@ export function holderOf(contact: Contact): AgentId | undefined {
   }
 }
 
-/** Whether somebody is at the other end all the time, whose line can break: not with messages, visits or call-backs. */
+/** Whether the PBX has the caller's line by itself, and the desk that it rang is the only one who knows of it. */
+export function isDesksOwn({ from }: Pick<Contact, 'from'>): boolean {
+  return from.carrier === 'desk'
+}
+
+/** Whether the hub holds a line that can break: not with messages, visits, call-backs, or calls that are a desk's own. */
 export function hasLine(contact: Contact): boolean {
-  if (contact.about !== undefined) return false
+  if (contact.about !== undefined || isDesksOwn(contact)) return false
   return contact.channel === 'phone' || contact.channel === 'chat'
 }

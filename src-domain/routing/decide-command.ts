@@ -1,19 +1,25 @@
+import { handInVisit } from '../visits/hand-in-visit.ts'
 import { assertNever } from '../vocabulary/assert-never.ts'
 import { type Decision, happens, refuse } from '../vocabulary/decision.ts'
 import type { Instant } from '../vocabulary/words.ts'
+import { callReported } from './call-reported.ts'
 import { demandOf } from './capacity.ts'
-import { type Contact, hasLine } from './contact.ts'
+import { type Contact, hasLine, holderOf, isDesksOwn } from './contact.ts'
 import {
+  afterOffer,
   consultEnded,
   contactEnded,
   contactReturned,
   customerGone,
   lapsed,
+  offersWithdrawn,
   spentOn,
 } from './contact-ending.ts'
 import type { Floor } from './floor.ts'
 import { consultBegun, consultCompleted, deadEnd, transferredBlind } from './hand-over.ts'
+import { callPlaced } from './place-call.ts'
 import { receiveContact, relaxing } from './receive-contact.ts'
+import { callbackRequested } from './request-callback.ts'
 import { noteMaxLength, type RoutingCommand, type RoutingRefusal } from './routing-command.ts'
 import type { RoutingEvent } from './routing-event.ts'
 
@@ -30,7 +36,9 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
         { kind: 'hub-restarted', at },
         // Nobody heard them ring: they are nobody's fault, and are made anew.
         ...[...floor.contacts.values()].flatMap(contact =>
-          contact.phase.kind === 'offered' ? [lapsed(contact, contact.phase.offer, 'desk-lost', at, at)] : [],
+          contact.phase.kind === 'offered'
+            ? [lapsed(contact, contact.phase.offer, 'desk-lost', at, at), ...afterOffer(contact, at)]
+            : [],
         ),
       )
     case 'pass-time':
@@ -97,6 +105,32 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
       const received = receiveContact(floor, command, at)
       return 'name' in received ? refuse(received) : happens(received)
     }
+    case 'check-in-visitor': {
+      if (floor.contacts.has(command.contactId)) return refuse({ name: 'ContactExists' })
+      const queue = floor.queueOf(command.queueId)
+      if (queue === undefined) return refuse({ name: 'UnknownQueue' })
+      if (queue.channel !== 'counter') return refuse({ name: 'NotAVisit' })
+      const agent = floor.config.agents.find(({ id }) => id === command.agentId)
+      if (agent === undefined) return refuse({ name: 'UnknownAgent' })
+      if (queue.site !== undefined && queue.site !== agent.site) return refuse({ name: 'NotYourSite' })
+      const received = receiveContact(floor, { ...command, channel: 'counter' }, at)
+      return 'name' in received ? refuse(received) : happens(received)
+    }
+    case 'hand-in-visit':
+      return handInVisit(floor, command, command.stored ?? { kind: 'none' }, at)
+    case 'report-call': {
+      const reported = callReported(floor, command, at)
+      return 'name' in reported ? refuse(reported) : happens(...reported)
+    }
+    case 'report-call-over': {
+      const contact = floor.contacts.get(command.contactId)
+      if (!contact) return happens()
+      const isTheirs = isDesksOwn(contact) && (contact.directTo ?? holderOf(contact)) === command.agentId
+      if (!isTheirs) return refuse({ name: 'NotYourContact' })
+      return happens(
+        ...customerGone(floor, contact, command.by === 'customer' ? 'customer-left' : 'line-lost', at),
+      )
+    }
     case 'leave-contact': {
       const contact = floor.contacts.get(command.contactId)
       if (!contact) return refuse({ name: 'ContactClosed' })
@@ -146,9 +180,13 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
         )
       }
       const restUntil = at + floor.config.times.declineRestMs
-      if (command.because === 'agent') return happens({ kind: 'offer-declined', ...answer, restUntil })
+      const after = afterOffer(contact, at)
+      if (command.because === 'agent') {
+        return happens<RoutingEvent>({ kind: 'offer-declined', ...answer, restUntil }, ...after)
+      }
       return happens<RoutingEvent>(
         { kind: 'offer-lapsed', ...answer, why: 'no-audio', restUntil },
+        ...after,
         { kind: 'presence-changed', at, agentId: command.agentId, presence: 'no-audio', cause: 'no-audio' },
       )
     }
@@ -216,6 +254,7 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
       if ('name' in mine) return refuse(mine)
       if (mine.phase.kind !== 'connected' || mine.about !== undefined) return refuse({ name: 'NotConnected' })
       if (mine.phase.consultId !== undefined) return refuse({ name: 'ConsultUnderWay' })
+      if (isDesksOwn(mine)) return refuse({ name: 'LineElsewhere' })
       const end = deadEnd(floor, mine, command.agentId, command.to, at)
       return end === undefined
         ? happens(transferredBlind(floor, mine, mine.phase, command.to, at))
@@ -227,6 +266,7 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
       if (mine.phase.kind !== 'connected' || mine.about !== undefined) return refuse({ name: 'NotConnected' })
       if (mine.phase.consultId === command.consultId) return happens()
       if (mine.phase.consultId !== undefined) return refuse({ name: 'ConsultUnderWay' })
+      if (isDesksOwn(mine)) return refuse({ name: 'LineElsewhere' })
       if (floor.contacts.has(command.consultId)) return refuse({ name: 'ContactExists' })
       const end = deadEnd(floor, mine, command.agentId, command.to, at)
       return end === undefined
@@ -263,32 +303,14 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
             ]),
       )
     }
-    case 'request-callback': {
-      const contact = floor.contacts.get(command.contactId)
-      if (!contact) return refuse({ name: 'ContactClosed' })
-      if (contact.channel === 'callback') return happens()
-      if (contact.channel !== 'phone') return refuse({ name: 'NotACall' })
-      if (contact.phase.kind !== 'waiting') return refuse({ name: 'NotWaiting' })
-      if (command.phone.trim() === '') return refuse({ name: 'PhoneMissing' })
-      const { promisedAt } = command
-      if (promisedAt !== undefined && promisedAt < at) return refuse({ name: 'TimePassed' })
-      const promised =
-        promisedAt === undefined
-          ? {}
-          : {
-              promised: {
-                deadline: promisedAt,
-                offerableFrom: Math.max(at, promisedAt - floor.config.times.callbackLeadMs),
-                ...relaxing(floor, floor.queueOf(contact.queueId), promisedAt),
-              },
-            }
-      return happens({
-        kind: 'callback-requested',
-        at,
-        contactId: contact.id,
-        phone: command.phone,
-        ...promised,
-      })
+    case 'request-callback':
+      return callbackRequested(floor, command, at)
+    case 'place-call': {
+      const { agentId, contactId } = command
+      const placed = callPlaced(floor, command, at)
+      if ('name' in placed) return refuse(placed)
+      const call = { id: contactId, channel: 'callback' } as const
+      return happens<RoutingEvent>(...placed, ...messagesParked(floor, call, agentId, at))
     }
     case 'report-unreached': {
       const mine = contactOf(floor, command)
@@ -300,7 +322,8 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
       const { callbackAttempts, callbackRetryMs } = floor.config.times
       return happens<RoutingEvent>(
         ...consultEnded(mine, at),
-        attempts >= callbackAttempts
+        // Nobody waits to be called again by somebody who called of their own accord.
+        mine.isPlaced || attempts >= callbackAttempts
           ? {
               kind: 'contact-abandoned',
               at,
@@ -376,8 +399,11 @@ export function decideCommand(floor: Floor, command: RoutingCommand, now: Instan
             return current?.why === 'help' ? [{ kind: 'queue-shift-ended', at, queueId }] : []
           }
           if (current !== undefined && current.until > at) return []
-          const shift = { queueId, shiftMs: helpShiftMs, until: at + helpMs, by: command.agentId }
-          return [{ kind: 'queue-shifted', at, shift: { ...shift, why: 'help' } }]
+          const { agentId: by, reason } = command
+          const shift = { queueId, shiftMs: helpShiftMs, until: at + helpMs, why: 'help', by } as const
+          return [
+            { kind: 'queue-shifted', at, shift: { ...shift, ...(reason === undefined ? {} : { reason }) } },
+          ]
         }),
       )
     }
@@ -407,15 +433,6 @@ function contactOf(
   return agentId === command.agentId ? contact : { name: 'NotYourContact' }
 }
 
-/** The offers that an agent held go back to the line at once, and cost the agent nothing. */
-function offersWithdrawn(floor: Floor, agentId: string, at: Instant): readonly RoutingEvent[] {
-  return floor
-    .heldBy(agentId)
-    .flatMap(contact =>
-      contact.phase.kind === 'offered' ? [lapsed(contact, contact.phase.offer, 'desk-lost', at, at)] : [],
-    )
-}
-
 /** Who signs out during a conversation gives it back: the customer is offered to the next at once. */
 function conversationsReturned(floor: Floor, agentId: string, at: Instant): readonly RoutingEvent[] {
   return floor
@@ -430,7 +447,7 @@ function conversationsReturned(floor: Floor, agentId: string, at: Instant): read
 /** The messages in hand make room for what cannot wait. */
 function messagesParked(
   floor: Floor,
-  accepted: Contact,
+  accepted: Pick<Contact, 'id' | 'channel'>,
   agentId: string,
   at: Instant,
 ): readonly RoutingEvent[] {

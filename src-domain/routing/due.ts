@@ -2,7 +2,7 @@ import { assertNever } from '../vocabulary/assert-never.ts'
 import type { Instant } from '../vocabulary/words.ts'
 import type { Agent } from './agent.ts'
 import { type Contact, hasLine, type OfferedPhase, type WaitingPhase } from './contact.ts'
-import { affinityTo, contactReturned, customerGone, lapsed } from './contact-ending.ts'
+import { affinityTo, afterOffer, contactReturned, customerGone, lapsed } from './contact-ending.ts'
 import type { Floor } from './floor.ts'
 import { predictedWaitMs } from './predicted-wait.ts'
 import type { RoutingEvent } from './routing-event.ts'
@@ -180,9 +180,11 @@ function rangOut(
   const lapse = lapsed(contact, offer, 'no-answer', restUntil, at)
   const agent = floor.agents.get(offer.agentId)
   const isThere = agent?.link.kind === 'linked' && agent.presence !== 'offline'
-  if (!isThere || floor.heldBy(offer.agentId).length > 1) return [lapse]
+  const after = afterOffer(contact, at)
+  if (!isThere || floor.heldBy(offer.agentId).length > 1) return [lapse, ...after]
   return [
     lapse,
+    ...after,
     { kind: 'presence-changed', at, agentId: offer.agentId, presence: 'no-answer', cause: 'no-answer' },
   ]
 }

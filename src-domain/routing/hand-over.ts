@@ -1,13 +1,14 @@
 import { isOpenAt, nextOpening } from '../calendar/opening-hours.ts'
 import { assertNever } from '../vocabulary/assert-never.ts'
 import type { Instant } from '../vocabulary/words.ts'
-import { type Demand, demandOf } from './capacity.ts'
+import { canTake, demandOf } from './capacity.ts'
 import type { ConnectedPhase, Contact } from './contact.ts'
 import { spentOn } from './contact-ending.ts'
 import { isAtWork } from './eligibility.ts'
 import type { Floor } from './floor.ts'
 import { hoursOf, relaxing } from './receive-contact.ts'
 import type { RoutingRefusal } from './routing-command.ts'
+import { type QueueConfig, standardCapacity } from './routing-config.ts'
 import type { RoutingEvent, TransferTarget } from './routing-event.ts'
 
 /**
@@ -15,8 +16,8 @@ import type { RoutingEvent, TransferTarget } from './routing-event.ts'
  * `undefined` when somebody there can take it. The desk asks the same before it shows the button as usable.
  */
 export function deadEnd(
-  floor: Floor,
-  contact: Contact,
+  floor: CountedFloor,
+  contact: Pick<Contact, 'channel' | 'language' | 'queueId'>,
   by: string,
   to: TransferTarget,
   at: Instant,
@@ -26,13 +27,18 @@ export function deadEnd(
       if (to.agentId === by) return { name: 'TransferDeadEnd', why: 'yourself' }
       const agent = floor.agents.get(to.agentId)
       if (agent === undefined) return { name: 'UnknownAgent' }
-      return isAtWork(agent) ? undefined : { name: 'TransferDeadEnd', why: 'nobody-there' }
+      if (!isAtWork(agent)) return { name: 'TransferDeadEnd', why: 'nobody-there' }
+      const { capacity, site } = floor.config.agents.find(({ id }) => id === to.agentId) ?? {}
+      const profile = floor.config.capacities.find(({ id }) => id === capacity) ?? standardCapacity
+      // Who takes no chats at all would never be offered this one, however long it waited.
+      if (!canTake([], contact.channel, profile)) return { name: 'TransferDeadEnd', why: 'other-channel' }
+      return isElsewhere(floor, contact, site) ? { name: 'TransferDeadEnd', why: 'other-site' } : undefined
     }
     case 'queue': {
       const queue = floor.queueOf(to.queueId)
       if (queue === undefined) return { name: 'UnknownQueue' }
-      const demand: Demand = demandOf(queue.channel)
-      if (demand !== demandOf(contact.channel)) return { name: 'TransferDeadEnd', why: 'other-channel' }
+      if (!isOfKind(queue, contact)) return { name: 'TransferDeadEnd', why: 'other-channel' }
+      if (isElsewhere(floor, contact, queue.site)) return { name: 'TransferDeadEnd', why: 'other-site' }
       const hours = hoursOf(floor, queue)
       if (hours !== undefined && !isOpenAt(hours, at)) {
         const opensAt = nextOpening(hours, at)
@@ -45,6 +51,25 @@ export function deadEnd(
     default:
       return assertNever(to)
   }
+}
+
+/** What of the floor decides whether a way leads anywhere. */
+export type CountedFloor = Pick<Floor, 'config' | 'agents' | 'queueOf' | 'atWorkFor'>
+
+/** A caller cannot walk up to a counter, nor can a visitor be telephoned: these two change hands among their own. */
+function isOfKind(queue: QueueConfig, { channel }: Pick<Contact, 'channel'>): boolean {
+  if ((queue.channel === 'counter') !== (channel === 'counter')) return false
+  return demandOf(queue.channel) === demandOf(channel)
+}
+
+/** Whether a visitor stands at another site than the one that is asked. */
+function isElsewhere(
+  floor: CountedFloor,
+  { channel, queueId }: Pick<Contact, 'channel' | 'queueId'>,
+  site: string | undefined,
+): boolean {
+  const here = channel === 'counter' ? floor.queueOf(queueId)?.site : undefined
+  return here !== undefined && site !== undefined && site !== here
 }
 
 /** The contact goes to the other side's line, and comes back to its agent when nobody takes it in time. */

@@ -11,7 +11,7 @@ const firstPaceMs = 240_000
  * as leaving it.
  */
 export function predictedWaitMs(
-  floor: Floor,
+  floor: Pick<Floor, 'atWorkFor' | 'freeFor' | 'waitingFor' | 'paceMs'>,
   contact: Pick<Contact, 'queueId' | 'language'>,
 ): number | undefined {
   const { queueId, language } = contact

@@ -1,9 +1,11 @@
 import { afterOpenTime, isOpenAt, nextOpening, type OpeningHours } from '../calendar/opening-hours.ts'
+import { originOf, type VisitReport } from '../visits/visit-report.ts'
 import type { AgentId, Channel, ContactId, Instant, Language, QueueId } from '../vocabulary/words.ts'
 import { demandOf } from './capacity.ts'
 import type { ContactOrigin } from './contact.ts'
 import { affinityTo } from './contact-ending.ts'
 import type { Floor } from './floor.ts'
+import { mayBeCalled } from './outgoing-policy.ts'
 import { predictedWaitMs } from './predicted-wait.ts'
 import type { RoutingRefusal } from './routing-command.ts'
 import type { QueueConfig } from './routing-config.ts'
@@ -19,6 +21,8 @@ export interface Arrival {
   readonly language: Language
   readonly from: ContactOrigin
   readonly affinityTo?: AgentId
+  /** Less than what its queue promises, for what cannot wait. */
+  readonly dueWithinMs?: number
 }
 
 /**
@@ -44,6 +48,7 @@ export function receiveContact(floor: Floor, arrival: Arrival, at: Instant): Con
     case 'callback': {
       const { phone } = arrival.from
       if (phone === undefined || opensAt === undefined) return closed
+      if (!mayBeCalled(phone, floor.config.outgoing)) return closed
       const arrived = arrivedIn(floor, { ...arrival, channel: 'callback' }, queue, at, opensAt)
       return { ...arrived, offerableFrom: opensAt, callback: { phone } }
     }
@@ -55,8 +60,31 @@ export function receiveContact(floor: Floor, arrival: Arrival, at: Instant): Con
   }
 }
 
+/**
+ * A visitor whom a desk looked after while the hub was away comes into the line with the original arrival (SPEC N12).
+ * They were let in when they came: whether the queue is open now is not asked.
+ */
+export function receiveVisitor(
+  floor: Floor,
+  report: VisitReport,
+  arrivedAt: Instant,
+  at: Instant,
+): ContactArrived {
+  const { contactId, queueId, language } = report
+  const queue = floor.queueOf(queueId)
+  if (queue === undefined) throw new Error(`a visitor for a queue that is not there: ${queueId}`)
+  const from = originOf(report)
+  const arrived = arrivedIn(
+    floor,
+    { contactId, channel: 'counter', queueId, language, from },
+    queue,
+    arrivedAt,
+  )
+  return { ...arrived, at, ...(arrivedAt === at ? {} : { arrivedAt }) }
+}
+
 /** The opening hours of a queue; `undefined` when it is always open. */
-export function hoursOf(floor: Floor, queue: QueueConfig): OpeningHours | undefined {
+export function hoursOf(floor: Pick<Floor, 'config'>, queue: QueueConfig): OpeningHours | undefined {
   if (queue.hours === undefined) return undefined
   return floor.config.calendars.find(({ id }) => id === queue.hours)
 }
@@ -74,9 +102,9 @@ function arrivedIn(
 ): ContactArrived {
   const { contactId, channel, language, from, affinityTo: kept } = arrival
   const hours = demandOf(channel) === 'message' ? hoursOf(floor, queue) : undefined
+  const promiseMs = Math.min(queue.promiseMs, arrival.dueWithinMs ?? queue.promiseMs)
   const deadline =
-    (hours === undefined ? undefined : afterOpenTime(hours, at, queue.promiseMs)) ??
-    (opensAt ?? at) + queue.promiseMs
+    (hours === undefined ? undefined : afterOpenTime(hours, at, promiseMs)) ?? (opensAt ?? at) + promiseMs
   const willMiss = opensAt === undefined && isPredictedToMiss(floor, queue, arrival, deadline, at)
   return {
     kind: 'contact-arrived',

@@ -9,6 +9,8 @@ import {
   type ContactNode,
   canTakeFrom,
   contactNode,
+  type DueEntry,
+  dueEntry,
   heldInOrder,
   isAskedBefore,
   isContactNode,
@@ -35,7 +37,7 @@ import type { RoutingCommand } from './routing-command.ts'
 import { type AgentConfig, type QueueConfig, standardCapacity } from './routing-config.ts'
 import type { RoutingEvent } from './routing-event.ts'
 import type { QueueShift, RoutingState } from './routing-state.ts'
-import { type HeapEntry, WaitingHeap } from './waiting-heap.ts'
+import { WaitingHeap } from './waiting-heap.ts'
 
 /**
  * The routing state as whoever leads keeps it: one value that changes in place, with what the rules look up kept in
@@ -68,6 +70,14 @@ const noSkills: readonly string[] = []
 /** So many contacts may have moved before they are put in their places without a decision. */
 const settledFrom = 1_000
 
+/**
+ * Empties a list of few that is filled again at once. To set its length would give its memory back, which a decision has
+ * to ask for again: that took a fifth of its time.
+ */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop()
+}
+
 class Board implements RoutingBoard, Ledger {
   config: RoutingState['config']
   readonly agents: ReadonlyMap<AgentId, Agent>
@@ -81,7 +91,7 @@ class Board implements RoutingBoard, Ledger {
   readonly #kinds: AgentKind[] = []
   readonly #lines = new Map<string, Line[]>()
   readonly #allLines: Line[] = []
-  readonly #due = new WaitingHeap<ContactNode | AgentNode>()
+  readonly #due = new WaitingHeap<DueEntry>()
   /** The pools that hold anybody, the lines in which anybody stands, and the contacts that stand apart. */
   readonly #openPools: Pool[] = []
   readonly #openLines: Line[] = []
@@ -121,7 +131,7 @@ class Board implements RoutingBoard, Ledger {
 
   advance(command: RoutingCommand, now: Instant): RoutingDecision {
     this.#wakeUp(now)
-    this.#touched.length = 0
+    empty(this.#touched)
     const decision = decideCommand(this, command, now)
     if (isRefused(decision)) return decision
     const events: RoutingEvent[] = []
@@ -143,7 +153,7 @@ class Board implements RoutingBoard, Ledger {
     // Who only follows never decides: what has moved is put in its place now and then, so that what is gone can go.
     if (this.#movedContacts.length < settledFrom) return
     this.#settle(this.#now)
-    this.#touched.length = 0
+    empty(this.#touched)
   }
 
   nextDue(now: Instant): Instant | undefined {
@@ -228,8 +238,8 @@ class Board implements RoutingBoard, Ledger {
     for (const node of this.#contacts.values()) {
       node.line = undefined
       node.isApart = false
-      node.inLine.isIn = false
-      node.inLine.stamp += 1
+      node.isIn = false
+      node.stamp += 1
       const holder = holderOf(node.contact)
       if (holder !== undefined) this.#agents.get(holder)?.held.push(node)
       this.#moveContact(node)
@@ -275,7 +285,7 @@ class Board implements RoutingBoard, Ledger {
     if (node === undefined) return
     this.#letGo(node, holderOf(node.contact))
     this.#leaveLine(node)
-    if (node.due.isIn) this.#due.remove(node.due)
+    if (node.due?.isIn === true) this.#due.remove(node.due)
     this.#contacts.delete(id)
     this.#lastContact = undefined
     node.isGone = true
@@ -361,7 +371,7 @@ class Board implements RoutingBoard, Ledger {
         happen({ kind: 'contact-unparked', at: now, contactId: contact.id, agentId, parkedMs })
       }
     }
-    this.#touched.length = 0
+    empty(this.#touched)
     return happened
   }
 
@@ -423,7 +433,7 @@ class Board implements RoutingBoard, Ledger {
         }
       }
     }
-    const head = first?.heap.first()?.owner
+    const head = first?.heap.first()
     if (head === undefined) return other
     return other === undefined || isDueBefore(head, other) ? head : other
   }
@@ -475,7 +485,7 @@ class Board implements RoutingBoard, Ledger {
     let best: AgentNode | undefined
     for (const pool of this.#openPools) {
       if (!canTakeFrom(line, pool)) continue
-      const head = pool.heap.first()?.owner
+      const head = pool.heap.first()
       if (head !== undefined && (best === undefined || isAskedBefore(head, best))) best = head
     }
     return best
@@ -502,8 +512,8 @@ class Board implements RoutingBoard, Ledger {
     let best: AgentNode | undefined
     for (const pool of this.#openPools) {
       if (!canTakeFrom(line, pool)) continue
-      for (const { owner } of pool.heap.all()) {
-        if (!rests(owner.agent.id) && (best === undefined || isAskedBefore(owner, best))) best = owner
+      for (const free of pool.heap.all()) {
+        if (!rests(free.agent.id) && (best === undefined || isAskedBefore(free, best))) best = free
       }
     }
     return best
@@ -567,20 +577,20 @@ class Board implements RoutingBoard, Ledger {
       node.isMoved = false
       if (!node.isGone) this.#place(node)
     }
-    this.#movedContacts.length = 0
+    empty(this.#movedContacts)
     for (const node of this.#movedAgents) {
       node.isMoved = false
       if (node.isGone) continue
       this.#placeAgent(node)
       this.#touched.push(node)
     }
-    this.#movedAgents.length = 0
+    empty(this.#movedAgents)
   }
 
   #place(node: ContactNode): void {
     const { contact } = node
     const now = this.#now
-    this.#wake(node.due, contactDue(this, contact, now)?.at)
+    this.#wake(node, contactDue(this, contact, now)?.at)
     if (!isInLine(contact, now)) {
       this.#leaveLine(node)
       return
@@ -595,16 +605,15 @@ class Board implements RoutingBoard, Ledger {
     if (node.line !== line || node.isApart !== isApart) this.#leaveLine(node)
     node.line = line
     node.isApart = isApart
-    const { inLine } = node
-    const isUnchanged = inLine.isIn && inLine.key === contact.deadline
-    inLine.key = contact.deadline
-    inLine.tie = contact.arrivedAt
+    const isUnchanged = node.isIn && node.key === contact.deadline
+    node.key = contact.deadline
+    node.tie = contact.arrivedAt
     if (isApart) {
       this.#apart.add(node)
       return
     }
     if (isUnchanged) return
-    line.heap.put(inLine)
+    line.heap.put(node)
     line.firstKey = line.heap.first()?.key ?? Number.POSITIVE_INFINITY
     if (line.place < 0) {
       line.place = this.#openLines.length
@@ -616,8 +625,8 @@ class Board implements RoutingBoard, Ledger {
     const { line } = node
     if (line === undefined) return
     if (node.isApart) this.#apart.delete(node)
-    else if (node.inLine.isIn) {
-      line.heap.remove(node.inLine)
+    else if (node.isIn) {
+      line.heap.remove(node)
       line.firstKey = line.heap.first()?.key ?? Number.POSITIVE_INFINITY
       if (line.heap.size === 0) removePlaced(this.#openLines, line)
     }
@@ -627,7 +636,7 @@ class Board implements RoutingBoard, Ledger {
 
   #placeAgent(node: AgentNode): void {
     const { agent, kind } = node
-    this.#wake(node.due, agentDueAt(this, agent))
+    this.#wake(node, agentDueAt(this, agent))
     const atWork = isAtWork(agent)
     if (atWork !== node.isAtWork) {
       node.isAtWork = atWork
@@ -646,10 +655,9 @@ class Board implements RoutingBoard, Ledger {
     if (openings === 0) return
     const pool = this.#poolOf(kind, openings)
     node.pool = pool
-    const { inPool } = node
-    if (inPool.isIn && inPool.key === agent.freeSince) return
-    inPool.key = agent.freeSince
-    pool.heap.put(inPool)
+    if (node.isIn && node.key === agent.freeSince) return
+    node.key = agent.freeSince
+    pool.heap.put(node)
     if (pool.place < 0) {
       pool.place = this.#openPools.length
       this.#openPools.push(pool)
@@ -659,24 +667,26 @@ class Board implements RoutingBoard, Ledger {
   #leavePool(node: AgentNode): void {
     const { pool } = node
     if (pool === undefined) return
-    pool.heap.remove(node.inPool)
+    pool.heap.remove(node)
     if (pool.heap.size === 0) removePlaced(this.#openPools, pool)
     node.pool = undefined
   }
 
   #forgetAgent(node: AgentNode): void {
     this.#leavePool(node)
-    if (node.due.isIn) this.#due.remove(node.due)
+    if (node.due?.isIn === true) this.#due.remove(node.due)
     node.isGone = true
   }
 
-  #wake(entry: HeapEntry<ContactNode | AgentNode>, at: Instant | undefined): void {
+  #wake(node: ContactNode | AgentNode, at: Instant | undefined): void {
     if (at === undefined) {
-      if (entry.isIn) this.#due.remove(entry)
-    } else if (!entry.isIn || entry.key !== at) {
-      entry.key = at
-      this.#due.put(entry)
+      if (node.due?.isIn === true) this.#due.remove(node.due)
+      return
     }
+    node.due ??= dueEntry(node)
+    if (node.due.isIn && node.due.key === at) return
+    node.due.key = at
+    this.#due.put(node.due)
   }
 
   #hold(node: ContactNode, holder: AgentId | undefined): void {
@@ -689,7 +699,9 @@ class Board implements RoutingBoard, Ledger {
   #letGo(node: ContactNode, holder: AgentId | undefined): void {
     const agent = holder === undefined ? undefined : this.#agentNodeOf(holder)
     if (agent === undefined) return
-    agent.held.splice(agent.held.indexOf(node), 1)
+    // In whatever order: who asks for one sorts them.
+    const last = agent.held.pop()
+    if (last !== undefined && last !== node) agent.held[agent.held.indexOf(node)] = last
     this.#move(agent)
   }
 

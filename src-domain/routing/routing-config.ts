@@ -8,6 +8,8 @@ import type {
   QueueId,
   SiteId,
 } from '../vocabulary/words.ts'
+import type { OutgoingPolicy } from './outgoing-policy.ts'
+import type { SiteAddress } from './site-address.ts'
 
 /** A queue is a named share of the one line: a channel, a promise, and what an agent must be able to do. */
 export interface QueueConfig {
@@ -67,6 +69,8 @@ export interface AgentConfig {
   readonly site: SiteId
   /** The id of a capacity profile; without, `standardCapacity`. */
   readonly capacity?: string
+  /** Answers for the floor: takes any call-back from the list. */
+  readonly isSupervisor?: true
 }
 
 /** The times within which the rules work, in milliseconds. */
@@ -108,6 +112,10 @@ export interface RoutingConfig {
   readonly capacities: readonly CapacityProfile[]
   readonly calendars: readonly OpeningHours[]
   readonly times: RoutingTimes
+  /** Absent: the usual one. */
+  readonly outgoing?: OutgoingPolicy
+  /** Where sites stand, of those that say so here. */
+  readonly siteAddresses?: readonly SiteAddress[]
 }
 
 export const standardCapacity: CapacityProfile = {

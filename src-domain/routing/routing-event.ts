@@ -1,3 +1,4 @@
+import type { VisitEnding, VisitRequest, VisitStep } from '../visits/visit-steps.ts'
 import type {
   AgentId,
   Channel,
@@ -59,6 +60,10 @@ export type RoutingEvent =
       readonly from: ContactOrigin
       /** The queue that was meant, when it was closed and this one takes its contacts meanwhile. */
       readonly insteadOf?: QueueId
+      /** When they came, where that was before `at`: a desk looked after them while the hub was away (SPEC N12). */
+      readonly arrivedAt?: Instant
+      /** Came to the line before, and was taken from it by a desk that was cut off: the same contact, counted once. */
+      readonly again?: true
       readonly offerableFrom?: Instant
       readonly affinity?: Affinity
       readonly relaxAt?: Instant
@@ -90,12 +95,36 @@ export type RoutingEvent =
       readonly at: Instant
       readonly contactId: ContactId
       readonly phone: string
+      /** Set when an agent who had the customer on the line offered it: the conversation is over with it. */
+      readonly from?: {
+        readonly agentId: AgentId
+        readonly talkMs: number
+        readonly heldMs: number
+        /** Until then somebody else is asked. */
+        readonly restUntil: Instant
+      }
+      /** Where it stands from now on, when that is another queue. */
+      readonly queueId?: QueueId
+      /** Who promised to call back in person. */
+      readonly affinity?: Affinity
       /** Absent when the place in the line is kept. */
       readonly promised?: {
         readonly deadline: Instant
         readonly offerableFrom: Instant
         readonly relaxAt?: Instant
       }
+    }
+  /** An agent called somebody of their own accord; it is with them from before it is dialled (SPEC R33). */
+  | {
+      readonly kind: 'call-placed'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly agentId: AgentId
+      readonly queueId: QueueId
+      readonly language: Language
+      readonly phone: string
+      /** When it would be due in the line, if its desk vanished for good. */
+      readonly deadline: Instant
     }
   | {
       readonly kind: 'callback-unreached'
@@ -228,8 +257,11 @@ export type RoutingEvent =
       readonly at: Instant
       readonly contactId: ContactId
       readonly waitedMs: number
-      /** `no-show`: called, and not there. `unreached`: a call-back that nobody answered, however often. */
-      readonly why: 'customer-left' | 'line-lost' | 'no-show' | 'unreached'
+      /**
+       * `no-show`: called, and not there. `unreached`: a call-back that nobody answered, however often. `back-to-pbx`: it
+       * rang at one desk by the PBX's own choice and was not taken; the PBX goes on with its plan for it.
+       */
+      readonly why: 'customer-left' | 'line-lost' | 'no-show' | 'unreached' | 'back-to-pbx'
     }
   | {
       readonly kind: 'contact-ended'
@@ -249,6 +281,39 @@ export type RoutingEvent =
       readonly by: 'agent' | 'rule'
       readonly wrapUp: WrapUp
       readonly wrapUpMs: number
+    }
+  /** A visitor who stood in the line is with an agent at a desk that was cut off; the rest comes when it is over. */
+  | {
+      readonly kind: 'visit-taken'
+      readonly at: Instant
+      readonly contactId: ContactId
+      readonly agentId: AgentId
+    }
+  /** A visit that a desk looked after while the hub was away, whole and with its own times (SPEC N8). */
+  | {
+      readonly kind: 'visit-handed-in'
+      readonly at: Instant
+      readonly contactId: ContactId
+      /** Whether it had stood in the hub's line before. */
+      readonly isKnown: boolean
+      readonly ticket: string
+      readonly queueId: QueueId
+      readonly language: Language
+      readonly from: ContactOrigin
+      readonly arrivedAt: Instant
+      readonly calledAt?: Instant
+      readonly answered?: { readonly at: Instant; readonly by: AgentId }
+      readonly endedAt?: Instant
+      readonly closedAt: Instant
+      readonly how: VisitEnding
+      readonly talkMs: number
+      readonly note?: string
+      readonly customerId?: CustomerId
+      readonly wrapUp?: WrapUp
+      readonly requests: readonly VisitRequest[]
+      readonly steps: readonly VisitStep[]
+      /** How far its times were moved at most, because the desk's clock was wrong. */
+      readonly correctedMs?: number
     }
   | {
       readonly kind: 'customer-linked'

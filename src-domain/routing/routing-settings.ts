@@ -1,7 +1,9 @@
 import type { OpenSpan } from '../calendar/opening-hours.ts'
 import type { ServiceLevelDefinition } from '../service-level/measures.ts'
-import type { AgentId, Bilingual, CalendarId } from '../vocabulary/words.ts'
+import type { AgentId, Bilingual, CalendarId, Language } from '../vocabulary/words.ts'
+import type { OutgoingPolicy } from './outgoing-policy.ts'
 import type { CapacityProfile, QueueConfig, RoutingTimes } from './routing-config.ts'
+import type { SiteAddress } from './site-address.ts'
 
 /**
  * Everything an administrator decides about routing, as one document that is drafted, checked, published and rolled
@@ -18,6 +20,31 @@ export interface RoutingSettings {
   readonly times: RoutingTimes
   /** At most one for each channel. The first is the centre's own figure, which the desk shows live. */
   readonly serviceLevels: readonly ServiceLevelDefinition[]
+  /** Where callers are sent on to outside the centre. Absent in settings that were made before there were any. */
+  readonly outsideNumbers?: readonly OutsideNumber[]
+  /** Which numbers desks may call. Absent in settings that were made before there was a choice: the usual ones. */
+  readonly outgoing?: OutgoingPolicy
+  /** Where sites stand, as 911 is told. A site that is not named here stands where the city's facts say. */
+  readonly siteAddresses?: readonly SiteAddress[]
+}
+
+/** A line outside the centre that agents hand callers over to: the region's 311, security, an interpreter. */
+export interface OutsideNumber {
+  readonly id: string
+  readonly name: Bilingual
+  /** E.164, or a short number as the carrier knows it: `311`. */
+  readonly phone: string
+  /** When somebody answers there; without, always. */
+  readonly hours?: CalendarId
+  /** The languages that are spoken there; without, both. */
+  readonly languages?: readonly Language[]
+  /** What it is good for, in a sentence. */
+  readonly note?: Bilingual
+}
+
+/** Whether a carrier could dial it: E.164, or a short number of three to six digits. */
+export function isDiallable(phone: string): boolean {
+  return /^(\+[1-9]\d{6,14}|\d{3,6})$/.test(phone)
 }
 
 export interface Skill {

@@ -26,6 +26,8 @@ export interface QueueShift {
   readonly until: Instant
   readonly why: 'help' | 'supervisor'
   readonly by: AgentId
+  /** What the one who called for help said. */
+  readonly reason?: string
 }
 
 export const emptyRoutingState: RoutingState = {

@@ -97,6 +97,34 @@ export function countDay(definition: ServiceLevelDefinition, from: Instant): Day
     changed.set(quarter, sum(changed.get(quarter) ?? day.quarters.get(quarter) ?? noCounts, more))
     total = sum(total, more)
   }
+  /** A visit that is known late counts in the quarter hours in which it happened (SPEC N11). */
+  const countVisit = (visit: Extract<RoutingEvent, { kind: 'visit-handed-in' }>): void => {
+    const { contactId, answered, arrivedAt, closedAt, endedAt = closedAt, wrapUp } = visit
+    const isCounted = channels.has(contactId)
+    channels.set(contactId, 'counter')
+    if (!isCounted) add(contactId, arrivedAt, { arrived: 1 })
+    if (answered === undefined) {
+      const isShort = closedAt - arrivedAt < day.definition.shortAbandonMs
+      add(contactId, closedAt, isShort ? { abandonedShort: 1 } : { abandoned: 1 })
+    } else {
+      const waitedMs = answered.at - arrivedAt
+      add(contactId, answered.at, {
+        answered: 1,
+        answeredInTime: waitedMs <= day.definition.withinMs ? 1 : 0,
+        waitedMs,
+      })
+    }
+    if (visit.how === 'handled') {
+      add(contactId, endedAt, { talkMs: visit.talkMs })
+      add(contactId, closedAt, {
+        handled: 1,
+        wrapUpMs: closedAt - endedAt,
+        logged: 1,
+        resolvedAtFirstContact: wrapUp?.resolvedAtFirstContact ? 1 : 0,
+      })
+    }
+    forget(contactId)
+  }
   const forget = (contactId: ContactId): void => {
     channels.delete(contactId)
     answeredOnce.delete(contactId)
@@ -110,9 +138,19 @@ export function countDay(definition: ServiceLevelDefinition, from: Instant): Day
           // Asking a colleague is no contact of its own.
           if (event.about !== undefined) return
           channels.set(event.contactId, event.channel)
-          add(event.contactId, at, { arrived: 1 })
+          if (event.again === undefined) add(event.contactId, event.arrivedAt ?? at, { arrived: 1 })
+          return
+        case 'call-placed':
+          // Nobody came and nobody waited: only its work is counted.
+          channels.set(event.contactId, 'callback')
+          answeredOnce.add(event.contactId)
+          return
+        case 'visit-handed-in':
+          countVisit(event)
           return
         case 'callback-requested':
+          // Who was answered and is promised another call is a call that goes on.
+          if (answeredOnce.has(event.contactId)) return
           add(event.contactId, at, { callbacks: 1 })
           channels.set(event.contactId, 'callback')
           return
@@ -135,7 +173,8 @@ export function countDay(definition: ServiceLevelDefinition, from: Instant): Day
           })
           return
         case 'contact-abandoned':
-          if (!answeredOnce.has(event.contactId)) {
+          // What the PBX has back goes on there: nobody gave up.
+          if (!answeredOnce.has(event.contactId) && event.why !== 'back-to-pbx') {
             const isShort = event.waitedMs < day.definition.shortAbandonMs
             add(event.contactId, at, isShort ? { abandonedShort: 1 } : { abandoned: 1 })
           }

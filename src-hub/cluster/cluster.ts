@@ -21,6 +21,8 @@ export interface Cluster {
   readonly sayHeld: () => Promise<void>
   /** False also when it cannot be known. */
   readonly isHeldElsewhere: (end: HeldDesk | { readonly contactId: string }) => Promise<boolean>
+  /** As `isHeldElsewhere`, for who would take it over: rejects when it cannot be known. */
+  readonly knowHeldElsewhere: (contactId: string) => Promise<boolean>
   readonly tellOthers: (told: Told) => void
   readonly onTold: (listener: (told: Told) => void) => void
   /** Lets another hub lead, before this one ends; it goes on serving meanwhile. */

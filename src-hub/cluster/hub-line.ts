@@ -9,13 +9,20 @@ const reconnectAfterMs = 250
 const statementMsMax = 2_500
 const answerMsMax = 3_000
 
+type Query = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
+
 /**
  * A hub's own connection beside the pool, on which it hears the other hubs and keeps its lease: pages that are slow to
  * read never hold it up. A line that breaks is opened again for as long as the hub runs.
  */
 export interface HubLine {
-  /** Rejects at once while the line is broken, and when no answer comes within three seconds. */
-  readonly query: <Row extends object>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
+  /**
+   * Rejects at once while the line is broken, unasked when its turn does not come within three seconds, and when no
+   * answer comes within three seconds from then.
+   */
+  readonly query: Query
+  /** As `query`, before all that waits: what keeps a lease is not held up by many who ask at the same time. */
+  readonly queryFirst: Query
   /** Called with what a hub said, and with `reopened` after a gap in which something may have been missed. */
   readonly onHeard: (listener: (said: string) => void) => void
   readonly close: () => Promise<void>
@@ -70,19 +77,15 @@ export async function openHubLine(connection: () => pg.ClientConfig, log: Log): 
     }
   }
 
+  /** One connection answers one question at a time: these wait for their turn. */
+  const first: (() => Promise<void>)[] = []
+  const others: (() => Promise<void>)[] = []
+  let isAsking = false
+
   await open()
   return {
-    query: async (text, values = []) => {
-      if (client === undefined) throw new Error('the line to the other hubs is broken')
-      const used = client
-      try {
-        return (await used.query(text, [...values])).rows
-      } catch (problem) {
-        // An error of the server has a code, and the line goes on; silence has none, and a new line is better.
-        if ((problem as { code?: string }).code === undefined) void used.end().catch(() => undefined)
-        throw problem
-      }
-    },
+    query: askInTurn(others),
+    queryFirst: askInTurn(first),
     onHeard: listener => {
       listeners.add(listener)
     },
@@ -90,5 +93,38 @@ export async function openHubLine(connection: () => pg.ClientConfig, log: Log): 
       closed = true
       await client?.end().catch(() => undefined)
     },
+  }
+
+  function askInTurn(waiting: (() => Promise<void>)[]): Query {
+    return <Row extends object>(text: string, values: readonly unknown[] = []) => {
+      const until = performance.now() + answerMsMax
+      return new Promise<readonly Row[]>((resolve, reject) => {
+        waiting.push(async () => {
+          if (performance.now() > until) reject(new Error('the line to the other hubs is too busy'))
+          else await ask<Row>(text, values).then(resolve, reject)
+        })
+        void askWaiting()
+      })
+    }
+  }
+
+  async function askWaiting(): Promise<void> {
+    if (isAsking) return
+    isAsking = true
+    for (let turn = first.shift() ?? others.shift(); turn; turn = first.shift() ?? others.shift())
+      await turn()
+    isAsking = false
+  }
+
+  async function ask<Row extends object>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    if (client === undefined) throw new Error('the line to the other hubs is broken')
+    const used = client
+    try {
+      return (await used.query(text, [...values])).rows
+    } catch (problem) {
+      // An error of the server has a code, and the line goes on; silence has none, and a new line is better.
+      if ((problem as { code?: string }).code === undefined) void used.end().catch(() => undefined)
+      throw problem
+    }
   }
 }

@@ -16,6 +16,20 @@ export type Told =
     }
   | { readonly kind: 'signal-customer'; readonly contactId: string; readonly signal: Signal }
   | { readonly kind: 'call-taken-over'; readonly contactId: string }
+  | { readonly kind: 'desk-called-off'; readonly deskId: string; readonly standing: 'retired' | 'wiped' }
+  /** The calls of a contact at the carrier changed: the hub that leads looks at them. */
+  | { readonly kind: 'carrier-call-changed'; readonly contactId: string }
+  | { readonly kind: 'carrier-standing'; readonly isWorking: boolean; readonly since: number }
+  /** Kiosks and boards, what a desk is called, or who was called again. */
+  | { readonly kind: 'counter-changed' }
+  /** A conversation has changed after a revision. */
+  | { readonly kind: 'conversation-changed'; readonly conversationId: string; readonly after: number }
+  | {
+      readonly kind: 'typing'
+      readonly contactId: string
+      readonly side: 'customer' | 'agent'
+      readonly isTyping: boolean
+    }
 
 export type HubMessage =
   /** A command on its way to the hub that leads. It has an id, so that it may be sent again. */

@@ -37,11 +37,11 @@ export interface HubRoster {
   readonly leave: () => Promise<void>
 }
 
-export function createHubRoster(line: Pick<HubLine, 'query'>, hubId: string): HubRoster {
+export function createHubRoster(line: Pick<HubLine, 'query' | 'queryFirst'>, hubId: string): HubRoster {
   const isLiving = `seen_at > clock_timestamp() - interval '${goneAfterMs} milliseconds'`
   return {
     beat: async held => {
-      await line.query(
+      await line.queryFirst(
         `insert into hub_process (id, seen_at, holds) values ($1, clock_timestamp(), $2)
         on conflict (id) do update set seen_at = excluded.seen_at, holds = excluded.holds`,
         [hubId, JSON.stringify(held)],

@@ -223,6 +223,7 @@ export async function joinCluster(parts: {
     },
     sayHeld: () => sayHeld().catch(warn('what this hub holds is not known to the others')),
     isHeldElsewhere: end => roster.isHeldElsewhere(end).catch(() => false),
+    knowHeldElsewhere: contactId => roster.isHeldElsewhere({ contactId }),
     tellOthers: told => post?.send(undefined, { kind: 'told', told }),
     onTold: listener => {
       toldListeners.add(listener)

@@ -30,11 +30,11 @@ export interface RoutingLease {
   readonly give: (epoch: number) => Promise<void>
 }
 
-export function createRoutingLease(line: Pick<HubLine, 'query'>, hubId: string): RoutingLease {
+export function createRoutingLease(line: Pick<HubLine, 'queryFirst'>, hubId: string): RoutingLease {
   const until = `clock_timestamp() + interval '${leaseMs} milliseconds'`
   return {
     read: async () => {
-      const [row] = await line.query<{ epoch: number; holder: string | null; remains: number }>(
+      const [row] = await line.queryFirst<{ epoch: number; holder: string | null; remains: number }>(
         `select epoch, holder,
           case when held_until = '-infinity' then 0
             else extract(epoch from held_until - clock_timestamp()) * 1000 end::float8 as remains
@@ -48,7 +48,7 @@ export function createRoutingLease(line: Pick<HubLine, 'query'>, hubId: string):
       }
     },
     take: async () => {
-      const [row] = await line.query<{ epoch: number }>(
+      const [row] = await line.queryFirst<{ epoch: number }>(
         `update routing_lease set epoch = epoch + 1, holder = $1, held_until = ${until}
         where held_until < clock_timestamp() returning epoch`,
         [hubId],
@@ -56,14 +56,14 @@ export function createRoutingLease(line: Pick<HubLine, 'query'>, hubId: string):
       return row?.epoch
     },
     renew: async epoch => {
-      const rows = await line.query(
+      const rows = await line.queryFirst(
         `update routing_lease set held_until = ${until} where epoch = $1 returning epoch`,
         [epoch],
       )
       return rows.length > 0
     },
     give: async epoch => {
-      await line.query(
+      await line.queryFirst(
         `with given as (
           update routing_lease set holder = null, held_until = '-infinity' where epoch = $1 returning epoch
         ) select pg_notify('${hubChannel}', 'lead') from given`,

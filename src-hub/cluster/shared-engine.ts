@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { v7 as timeOrderedId } from 'uuid'
 import type { Outcome } from '../../src-contract/live/desk-command.ts'
 import { openBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
@@ -127,7 +127,7 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
     new Promise(resolve => {
       lastNumber += 1
       const each: Pending = {
-        asked: asked.id === undefined ? { ...asked, id: randomUUID() } : asked,
+        asked: asked.id === undefined ? { ...asked, id: timeOrderedId() } : asked,
         id: asked.id ?? '',
         since: performance.now(),
         resolve,

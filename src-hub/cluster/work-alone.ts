@@ -38,6 +38,7 @@ export async function workAlone(connection?: () => pg.ClientConfig): Promise<Clu
     countHeld: () => undefined,
     sayHeld: async () => undefined,
     isHeldElsewhere: async () => false,
+    knowHeldElsewhere: async () => false,
     tellOthers: () => undefined,
     onTold: () => undefined,
     giveLead: async () => undefined,

@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
-import type { Catalogue } from '../../src-contract/http/api.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Catalogue, WaysToTell } from '../../src-contract/http/api.ts'
 import { defaultRoutingTimes, standardCapacity } from '../../src-domain/routing/routing-config.ts'
 import type { RoutingSettings } from '../../src-domain/routing/routing-settings.ts'
 import { oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
@@ -12,7 +13,6 @@ export const emptyCentre: { readonly catalogue: Catalogue; readonly settings: Ro
       name: { en: 'Your city', fr: 'Votre ville' },
       phone: '',
       timeZone: 'America/Toronto',
-      hours: [],
       wards: [],
       sites: [{ id: 'main', name: { en: 'Main office', fr: 'Bureau principal' } }],
     },
@@ -76,6 +76,26 @@ export async function writeCatalogue(db: Kysely<Schema>, catalogue: Catalogue): 
     .values({ id: 'catalogue', doc })
     .onConflict(conflict => conflict.column('id').doUpdateSet({ doc, changed_in: sql`pg_current_xact_id()` }))
     .execute()
+}
+
+/** Holds up whoever else changes the catalogue until the transaction is over. */
+export async function lockCatalogue(transaction: Transaction<Schema>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('catalogue'))`.execute(transaction)
+}
+
+/**
+ * The catalogue at the start of a hub, in which desks read by what this hub can tell people: of several hubs the one that
+ * started last.
+ */
+export function startCatalogue(db: Kysely<Schema>, tells: WaysToTell): Promise<Catalogue> {
+  return db.transaction().execute(async transaction => {
+    await lockCatalogue(transaction)
+    const catalogue = (await readCatalogue(transaction)) ?? emptyCentre.catalogue
+    if (isDeepStrictEqual(catalogue.city.tells, tells)) return catalogue
+    const changed = { ...catalogue, city: { ...catalogue.city, tells } }
+    await writeCatalogue(transaction, changed)
+    return changed
+  })
 }
 
 /** A fact of this centre that is made once; the first to make it wins. */

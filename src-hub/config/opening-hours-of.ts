@@ -1,4 +1,4 @@
-import { isoDate } from '../../src-domain/calendar/business-time.ts'
+import { isoDate } from '../../src-domain/calendar/iso-day.ts'
 import type { DayException, OpeningHours, OpenSpan } from '../../src-domain/calendar/opening-hours.ts'
 import {
   type Calendar,

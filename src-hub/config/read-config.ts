@@ -1,6 +1,10 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type ConnectorSettings, readConnectorSettings } from './connector-settings.ts'
+import { type MailSettings, mailSettingsSchema } from './mail-settings.ts'
+import { readTwilioSettings, type TwilioSettings } from './read-twilio-settings.ts'
+import { type SipSettings, sipSettingsSchema } from './sip-settings.ts'
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -35,11 +39,27 @@ export interface HubConfig {
   /** Fill an empty hub with the demo city. */
   readonly demo: boolean
   readonly iceServers: readonly IceServer[]
+  /** Shared with the TURN servers of `iceServers`: those without a credential get one that ends. */
+  readonly turnSecret?: string
+  /** The centre's PBX; absent where there is none. */
+  readonly sip?: SipSettings
+  /** The centre's mailboxes; absent where there are none. */
+  readonly mail?: MailSettings
+  /** The city's other systems; absent where there are none. */
+  readonly connectors?: ConnectorSettings
   readonly logLevel: LogLevel
   /** Origins under which desks run beside the pages that this hub serves; the Electron desk's is always among them. */
   readonly allowedOrigins: readonly string[]
+  /** Origins of the sites that may show the chat, `*` for any; absent: only pages of this hub. */
+  readonly chatSites?: readonly string[]
+  /** Under which residents reach this hub, without a closing slash: it stands in what they are sent. */
+  readonly publicUrl?: string
   /** Addresses or networks (CIDR) of the proxies in front, whose `X-Forwarded-*` headers are believed. */
   readonly proxies: readonly string[]
+  /** How many photos a request may have; without it as many as the contract says. */
+  readonly photosPerRequest?: number
+  /** The account at Twilio, where the centre has one. */
+  readonly twilio?: TwilioSettings
 }
 
 /** Why the environment makes no config: one line that begins with the variable. */
@@ -70,12 +90,22 @@ class BadVariable extends Error {
 function readOrThrow(environment: Environment, workingFolder: string): HubConfig {
   const text = (variable: string) => environment[variable]?.trim() || undefined
   const databaseUrl = readDatabaseUrl(text('DATABASE_URL'))
+  const turnSecret = text('TOWNLINE_TURN_SECRET')
+  const sip = readSip(text('TOWNLINE_SIP'))
+  const mail = readMail(text('TOWNLINE_MAIL'))
   const database = readOneOf('TOWNLINE_DATABASE', text('TOWNLINE_DATABASE'), ['embedded', 'pglite'] as const)
   if (databaseUrl !== undefined && database !== undefined) {
     throw new BadVariable(
       `TOWNLINE_DATABASE: chooses a database of the hub's own, but DATABASE_URL names another; unset one`,
     )
   }
+  const photosPerRequest = readPhotosPerRequest(text('TOWNLINE_PHOTOS'))
+  const chatSites = readChatSites(text('TOWNLINE_CHAT_SITES'))
+  const twilio = readTwilioSettings(environment)
+  if (twilio !== undefined && 'problem' in twilio) throw new BadVariable(twilio.problem)
+  const connectors = readConnectorSettings(environment, workingFolder)
+  if (connectors !== undefined && 'problem' in connectors) throw new BadVariable(connectors.problem)
+  const publicUrl = readPublicUrl(text('TOWNLINE_PUBLIC_URL'))
   return {
     host: text('TOWNLINE_HOST') ?? '127.0.0.1',
     port: readPort(text('TOWNLINE_PORT')),
@@ -85,10 +115,44 @@ function readOrThrow(environment: Environment, workingFolder: string): HubConfig
     openDesk: readSwitch('TOWNLINE_OPEN', text('TOWNLINE_OPEN')),
     demo: readSwitch('TOWNLINE_DEMO', text('TOWNLINE_DEMO')),
     iceServers: readIceServers(text('TOWNLINE_ICE_SERVERS')),
+    ...(turnSecret === undefined ? {} : { turnSecret }),
+    ...(sip === undefined ? {} : { sip }),
+    ...(mail === undefined ? {} : { mail }),
+    ...(connectors === undefined ? {} : { connectors }),
     logLevel: readOneOf('TOWNLINE_LOG', text('TOWNLINE_LOG'), logLevels) ?? 'warn',
     allowedOrigins: readOrigins(text('TOWNLINE_ORIGINS')),
+    ...(chatSites === undefined ? {} : { chatSites }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     proxies: readProxies(text('TOWNLINE_PROXIES')),
+    ...(twilio === undefined ? {} : { twilio }),
+    ...(photosPerRequest === undefined ? {} : { photosPerRequest }),
   }
+}
+
+/** They become part of a policy (CSP `frame-ancestors`): nothing but origins may stand in it. */
+function readChatSites(text: string | undefined): readonly string[] | undefined {
+  return text?.split(/[\s,]+/).map(each => {
+    if (each === '*') return each
+    if (/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/i.test(each)) return each.toLowerCase()
+    throw new BadVariable(
+      `TOWNLINE_CHAT_SITES: "${each}" is no origin such as https://www.example.org, nor * for any site`,
+    )
+  })
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const address = text.replace(/\/+$/, '')
+  if (URL.canParse(address) && /^https?:\/\/[^?#\s]+$/i.test(address)) return address
+  throw new BadVariable(`TOWNLINE_PUBLIC_URL: "${text}" is no address such as https://service.example.org`)
+}
+
+function readPhotosPerRequest(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d+$/.test(text) && Number(text) <= 20) return Number(text)
+  throw new BadVariable(
+    `TOWNLINE_PHOTOS: "${text}" is no number of photos; it is a whole number from 0 to 20`,
+  )
 }
 
 function readProxies(text: string | undefined): readonly string[] {
@@ -146,6 +210,26 @@ function readIceServers(text: string | undefined): readonly IceServer[] {
   throw new BadVariable(
     `TOWNLINE_ICE_SERVERS: is no list such as [{"urls":"stun:stun.example.org"}]${where}: ${issue?.message}`,
   )
+}
+
+/** Never repeats the value: it holds secrets. */
+function readSip(text: string | undefined): SipSettings | undefined {
+  if (text === undefined) return undefined
+  const parsed = sipSettingsSchema.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
+  throw new BadVariable(`TOWNLINE_SIP: does not describe a PBX${where}: ${issue?.message}`)
+}
+
+/** Never repeats the value: it holds secrets. */
+function readMail(text: string | undefined): MailSettings | undefined {
+  if (text === undefined) return undefined
+  const parsed = mailSettingsSchema.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
+  throw new BadVariable(`TOWNLINE_MAIL: does not describe mailboxes${where}: ${issue?.message}`)
 }
 
 function parseJson(text: string): unknown {

@@ -20,12 +20,18 @@ export function routingConfigOf(
   return {
     version,
     queues: settings.queues,
-    agents: people.filter(takesContacts).map(({ id, name, languages, site }) => {
+    agents: people.filter(takesContacts).map(({ id, name, role, languages, site }) => {
       const { skills = [], capacity } = settingsOf.get(id) ?? {}
-      return { id, name, languages, site, skills, ...(capacity === undefined ? {} : { capacity }) }
+      return {
+        ...{ id, name, languages, site, skills },
+        ...(capacity === undefined ? {} : { capacity }),
+        ...(role === 'supervisor' ? { isSupervisor: true } : {}),
+      }
     }),
     capacities: settings.capacities,
     calendars: settings.calendars.map(calendar => openingHoursOf(calendar, now)),
     times: { ...defaultRoutingTimes, ...settings.times },
+    ...(settings.outgoing === undefined ? {} : { outgoing: settings.outgoing }),
+    ...(settings.siteAddresses === undefined ? {} : { siteAddresses: settings.siteAddresses }),
   }
 }

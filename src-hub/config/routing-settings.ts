@@ -66,6 +66,8 @@ export interface SettingsInForce {
   /** Answers when the rules work by the new version. */
   readonly publish: (publishing: Publishing) => ReturnType<typeof publishDraft<CannotBePublished>>
   readonly rollBack: (rollingBack: RollingBack) => ReturnType<typeof rollBack>
+  /** People came, went or changed: resolves when the rules know. */
+  readonly peopleChanged: (by: string) => Promise<void>
   readonly stop: () => void
 }
 
@@ -179,6 +181,7 @@ export async function openRoutingSettings(parts: RoutingSettingsParts): Promise<
       if (!('refused' in published)) await untilDone(() => tellRules(rollingBack.by, true))
       return published
     },
+    peopleChanged: by => untilDone(() => tellRules(by, false)),
     stop: () => {
       stopped = true
       clearInterval(timer)

@@ -2,22 +2,29 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Catalogue } from '../../src-contract/http/api.ts'
 import { formatReference } from '../../src-domain/requests/reference-number.ts'
+import type { RequestType } from '../../src-domain/requests/request-type.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import { defaultRoutingTimes } from '../../src-domain/routing/routing-config.ts'
 import type { RoutingSettings } from '../../src-domain/routing/routing-settings.ts'
 import { oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Schema } from '../database/schema.ts'
-import { createJournal, upsertCustomers, upsertRequests } from '../journal/journal.ts'
+import { createJournal } from '../journal/journal.ts'
+import { importRecords } from '../journal/project-records.ts'
+import { layDownPlaces } from '../places/lay-down-places.ts'
 import { leaseReferenceBlock } from '../sync/lease-reference-block.ts'
 import { writeCatalogue } from './centre.ts'
-import { playDemoDay } from './demo-city/demo-day.ts'
+import { playDemoDay, restSince } from './demo-city/demo-day.ts'
+import { loadDemoPlaces } from './demo-city/demo-places.ts'
 import { generateHistory, type HistoricContact } from './demo-city/generate-history.ts'
 import { generatePeople } from './demo-city/generate-people.ts'
 import { type DemoCity, loadDemoCity } from './demo-city/load-demo-city.ts'
+import { loadRequestWords, type MadeRequest, requestCourse } from './demo-city/request-course.ts'
+import { seedCounter } from './demo-city/seed-counter.ts'
+import { uuidFrom } from './demo-city/seeded-random.ts'
 import { routingConfigOf, takesContacts } from './routing-config-of.ts'
 import { publishFirst } from './settings-versions.ts'
-import type { targetsIn } from './working-calendar.ts'
+import { hoursAround, standardCalendar } from './working-calendar.ts'
 
 /** The queue of contacts that were imported: they are in no journal. */
 export const importedQueue = 'history'
@@ -33,7 +40,10 @@ export interface DemoSeeding {
   readonly recordedDay: boolean
   readonly now: Instant
   readonly year: number
-  readonly targetsOf: ReturnType<typeof targetsIn>
+  readonly targetsOf: (
+    type: RequestType,
+    from: Instant,
+  ) => Pick<ServiceRequest, 'acknowledgeBy' | 'resolveBy'>
   /** Makes the accounts of the demo staff. */
   readonly enrol: (staff: DemoCity['staff']) => Promise<void>
 }
@@ -75,16 +85,24 @@ export async function seedDemoCity({
   })
   const typesByCode = new Map(demoCity.requestTypes.map(type => [type.code, type] as const))
   const languageOf = new Map(people.customers.map(({ id, language }) => [id, language] as const))
+  const live = requestCourse({
+    seed,
+    now,
+    staff: demoCity.staff,
+    words: loadRequestWords(),
+    customers: new Map(people.customers.map(customer => [customer.id, customer] as const)),
+    hours: hoursAround(standardCalendar(demoCity.city.timeZone), now),
+  })
   const requests = history.requests.map(past => {
     const type = typesByCode.get(past.typeCode)
     if (!type) throw new Error(`The demo history names an unknown request type: ${past.typeCode}`)
     const { address } = past
-    return {
+    const made: MadeRequest = {
       id: past.id,
       reference: past.reference,
       version: 1,
       typeCode: past.typeCode,
-      status: past.status,
+      status: 'submitted',
       customerId: past.customerId,
       place: {
         text: `${address.civicNumber} ${address.street}`,
@@ -102,8 +120,8 @@ export async function seedDemoCity({
       createdBy: demoCity.staff[0]?.id ?? '',
       createdOn: '',
       ...targetsOf(type, past.createdAt),
-      ...(past.closedAt === undefined ? {} : { closedAt: past.closedAt }),
-    } satisfies ServiceRequest
+    }
+    return live(made, past, type)
   })
 
   const settings = demoSettings(demoCity)
@@ -112,11 +130,11 @@ export async function seedDemoCity({
     .map(person => ({ ...person, languages: [...person.languages] }))
     .toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
   const config = routingConfigOf(settings, staff, 1, now)
-  const lines = recordedDay ? playDemoDay({ seed, now, config, demoCity, customers: people.customers }) : []
+  const day = recordedDay ? playDemoDay({ seed, now, config, demoCity, customers: people.customers }) : []
+  const lines = [...day, ...restSince(now, day)]
 
   await db.transaction().execute(async transaction => {
-    await upsertCustomers(transaction, people.customers)
-    await upsertRequests(transaction, requests)
+    await importRecords(transaction, { customers: people.customers, requests })
     for (let start = 0; start < history.contacts.length; start += 500) {
       await transaction
         .insertInto('contact')
@@ -127,11 +145,36 @@ export async function seedDemoCity({
       .insertInto('article')
       .values(demoCity.articles.map(article => ({ id: article.id, doc: JSON.stringify(article) })))
       .execute()
+    await transaction
+      .insertInto('canned_reply')
+      .values(
+        demoCity.cannedReplies.replies.map(({ code, name, texts, articleId }) => ({
+          id: uuidFrom(`canned-reply/${code}`),
+          version: 1,
+          name: JSON.stringify(name),
+          texts: JSON.stringify(texts),
+          article_id: articleId ?? null,
+          set_at: now,
+          set_by: '',
+        })),
+      )
+      .execute()
+    await transaction
+      .insertInto('reply_signature')
+      .values({
+        version: 1,
+        texts: JSON.stringify(demoCity.cannedReplies.signature),
+        set_at: now,
+        set_by: '',
+      })
+      .execute()
+    await seedCounter(transaction, now)
     const journal = createJournal(transaction)
     for (let start = 0; start < lines.length; start += linesPerBatch) {
       const batch = lines.slice(start, start + linesPerBatch)
       await journal.append({ lines: batch, outcomes: [], customers: [], requests: [] })
     }
+    await layDownPlaces(transaction, loadDemoPlaces(), { name: demoCity.city.name.en, now })
     await publishFirst(transaction, settings, now)
     await writeCatalogue(transaction, catalogueOf(demoCity))
   })
@@ -145,9 +188,8 @@ function catalogueOf({ city, divisions, requestTypes, wrapUpReasons, topics }: D
       afterHoursPhone: city.contactCentre.afterHoursPhone,
       email: city.contactCentre.email,
       timeZone: city.timeZone,
-      hours: city.contactCentre.hours,
       wards: city.wards,
-      sites: city.sites.map(({ id, name }) => ({ id, name })),
+      sites: city.sites.map(({ id, name, civicAddress }) => ({ id, name, civicAddress })),
     },
     divisions,
     requestTypes,
@@ -163,6 +205,7 @@ export function demoSettings({
   skills,
   capacities,
   calendars,
+  outsideNumbers,
   staff,
 }: DemoCity): RoutingSettings {
   const { share, withinSeconds } = city.measures.serviceLevel
@@ -180,6 +223,7 @@ export function demoSettings({
     calendars,
     times: defaultRoutingTimes,
     serviceLevels: [{ ...oshawaServiceLevel, withinMs: withinSeconds * 1_000, goal: share }],
+    outsideNumbers,
   }
 }
 

@@ -1,54 +1,50 @@
-import Holidays from 'date-holidays'
-import { afterBusinessTime, type WorkingCalendar } from '../../src-domain/calendar/business-time.ts'
-import type { RequestType } from '../../src-domain/requests/request-type.ts'
+import type { OpeningHours } from '../../src-domain/calendar/opening-hours.ts'
+import { standardWeek } from '../../src-domain/calendar/standard-week.ts'
+import type { Calendar } from '../../src-domain/routing/routing-settings.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
-
-const weekday = { opens: 8 * 60 + 30, closes: 16 * 60 + 30 }
-const years = Array.from({ length: 12 }, (_, index) => 2024 + index)
+import { openingHoursOf } from './opening-hours-of.ts'
 
 /**
- * The calendar in which divisions work: Monday to Friday, 8:30 to 16:30, without Ontario's public holidays. Easter
- * Monday is a working day for municipalities in Ontario, although the list of holidays calls it public.
+ * The calendar in which divisions work that have none of their own: Monday to Friday, 8:30 to 16:30, without Ontario's
+ * public holidays. Easter Monday is a working day for municipalities in Ontario, although the list of holidays calls it
+ * public.
  */
-export function ontarioCalendar(timeZone: string): WorkingCalendar {
-  const list = new Holidays('CA', 'ON')
-  const holidays = new Set(
-    years
-      .flatMap(year => list.getHolidays(year))
-      .filter(({ type, rule }) => type === 'public' && !rule.startsWith('easter 1'))
-      .map(({ date }) => date.slice(0, 10)),
-  )
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, timeZoneName: 'longOffset' })
-  const offsets = new Map<number, number>()
+export function standardCalendar(timeZone: string): Calendar {
   return {
-    weekdays: { 1: weekday, 2: weekday, 3: weekday, 4: weekday, 5: weekday },
-    holidays,
-    offsetMinutes: at => {
-      const hour = Math.floor(at / 3_600_000)
-      const known = offsets.get(hour)
-      if (known !== undefined) return known
-      const text = parts.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT'
-      const [, sign, hours, minutes] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(text) ?? []
-      const offset = (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0))
-      if (offsets.size > 10_000) offsets.clear()
-      offsets.set(hour, offset)
-      return offset
+    id: 'standard',
+    name: { en: 'Monday to Friday, 8:30 to 16:30', fr: 'Du lundi au vendredi, de 8 h 30 à 16 h 30' },
+    timeZone,
+    weekdays: standardWeek,
+    holidays: {
+      jurisdiction: 'CA-ON',
+      observed: [
+        '01-01',
+        '3rd monday after 02-01',
+        'easter -2',
+        'monday before 05-25',
+        '07-01',
+        '1st monday in September',
+        '2nd monday after 10-01',
+        '12-25',
+        '12-26',
+      ],
     },
+    exceptions: [],
+    seasons: [],
   }
 }
 
-/** The targets of a request in business time: when it is to be acknowledged and when it is to be done. */
-export function targetsIn(calendar: WorkingCalendar) {
-  return (type: RequestType, from: Instant) => ({
-    acknowledgeBy: afterBusinessTime(calendar, from, type.acknowledgeWithin),
-    resolveBy: afterBusinessTime(calendar, from, type.resolveWithin),
-  })
+/**
+ * The hours of a calendar around an instant, made once for each calendar and year: a hub that runs over New Year goes
+ * on with the hours of the new one.
+ */
+export function hoursAround(calendar: Calendar, now: Instant): OpeningHours {
+  const year = new Date(now).getUTCFullYear()
+  const known = made.get(calendar)
+  if (known?.year === year) return known.hours
+  const hours = openingHoursOf(calendar, now)
+  made.set(calendar, { year, hours })
+  return hours
 }
 
-/** The instant at which the local day of `at` began. */
-export function startOfLocalDay(calendar: WorkingCalendar, at: Instant): Instant {
-  const local = at + calendar.offsetMinutes(at) * 60_000
-  const midnight = Math.floor(local / 86_400_000) * 86_400_000
-  const guess = midnight - calendar.offsetMinutes(at) * 60_000
-  return midnight - calendar.offsetMinutes(guess) * 60_000
-}
+const made = new WeakMap<Calendar, { readonly year: number; readonly hours: OpeningHours }>()

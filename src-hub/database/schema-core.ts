@@ -60,6 +60,10 @@ export interface CoreSchema {
     talk_ms: ColumnType<number | string | null, number | null, number | null>
     held_ms: ColumnType<number | string | null, number | null, number | null>
     wrap_up_ms: ColumnType<number | string | null, number | null, number | null>
+    /** What stood on a visitor's slip. */
+    ticket: ColumnType<string | null, string | null | undefined, string | null>
+    /** When a desk that had been cut off handed the visit in; null for what the hub saw itself. */
+    handed_in_at: ColumnType<number | string | null, number | null | undefined, number | null>
   }
   customer: {
     id: string
@@ -84,6 +88,18 @@ export interface CoreSchema {
     status: string
     customer_id: string | null
     created_at: BigIntColumn
+    /** Null while it is open. */
+    closed_at: ColumnType<number | null, number | null | undefined, number | null>
+    /** The columns from here to `search` are made from `doc`, for lists (`request-columns.ts`). */
+    assigned_to: ColumnType<string | null, string | null | undefined, string | null>
+    due_at: ColumnType<number | string | null, number | null | undefined, number | null>
+    clock_at: ColumnType<number | string | null, number | null | undefined, number | null>
+    risk_from: ColumnType<number | string | null, number | null | undefined, number | null>
+    escalation: ColumnType<number | null, number | null | undefined, number | null>
+    stage: ColumnType<'review' | 'to-tell' | null, 'review' | 'to-tell' | null | undefined, string | null>
+    ward: ColumnType<number | null, number | null | undefined, number | null>
+    on_behalf_of: ColumnType<string | null, string | null | undefined, string | null>
+    search: ColumnType<string | null, string | null | undefined, string | null>
     doc: Json<ServiceRequest>
     deleted: ColumnType<boolean, boolean | undefined, boolean>
     changed_in: ChangedIn
@@ -111,6 +127,12 @@ export interface CoreSchema {
     first: number
     last: number
     leased_at: BigIntColumn
+    /** Every number of it has a request. */
+    used_up: ColumnType<boolean, boolean | undefined, boolean>
+    /** Why its unused numbers will never be given out; the three are null together. */
+    written_off_at: ColumnType<number | null, number | null | undefined, number | null>
+    written_off_by: ColumnType<string | null, string | null | undefined, string | null>
+    written_off_reason: ColumnType<string | null, string | null | undefined, string | null>
   }
   /** Facts of this centre that are set once: the secret of the web calls, the seed of the demo city. */
   centre_fact: { name: string; value: string }

@@ -7,16 +7,21 @@ import {
   decideCustomer,
   evolveCustomer,
 } from '../../src-domain/people/customer-command.ts'
-import { decideRequest, evolveRequest, plausibleTime } from '../../src-domain/requests/decide-request.ts'
-import type { RequestCommand, RequestEvent } from '../../src-domain/requests/request-command.ts'
+import { decideRequest, evolveRequest } from '../../src-domain/requests/decide-request.ts'
+import {
+  customerOf,
+  type RequestCommand,
+  type RequestEvent,
+} from '../../src-domain/requests/request-command.ts'
+import { isRequestStep } from '../../src-domain/requests/request-step.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import { openBoard } from '../../src-domain/routing/routing-board.ts'
 import type { RoutingCommand } from '../../src-domain/routing/routing-command.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
-import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
+import type { StoredVisit } from '../../src-domain/visits/visit-report.ts'
 import { type Decision, isRefused } from '../../src-domain/vocabulary/decision.ts'
-import type { Instant } from '../../src-domain/vocabulary/words.ts'
+import type { DivisionCode, Instant } from '../../src-domain/vocabulary/words.ts'
 import {
   type HubEvent,
   isRouting,
@@ -28,6 +33,7 @@ import type { BatchFacts, FactReader } from './read-facts.ts'
 import { readableFrom, type StateChanges, type TakenChanges, takeChanges } from './readable-state.ts'
 
 export type HubCommand = RoutingCommand | RequestCommand | CustomerCommand
+type HandInVisit = Extract<RoutingCommand, { kind: 'hand-in-visit' }>
 
 /** A command with who asks. With an `id` it is applied exactly once and its outcome remembered. */
 export interface Asked {
@@ -37,6 +43,12 @@ export interface Asked {
   readonly handedInBy?: string
   /** The desk at which it was asked for; requests take their reference numbers from its blocks. */
   readonly deskId?: string
+  /** When it was asked for, by the desk's clock: of what was done without a line, long ago. */
+  readonly askedAt?: Instant
+  /** A command that must have been decided before: where that is not known, this one is postponed. */
+  readonly after?: string
+  /** The division of the actor, where they work for one alone: they move its requests only. */
+  readonly division?: DivisionCode
   readonly command: HubCommand
 }
 
@@ -89,6 +101,9 @@ interface Batch {
   readonly outcomes: Map<string, RememberedOutcome>
   readonly customers: Map<string, Customer>
   readonly requests: Map<string, ServiceRequest>
+  /** Of the requests that it creates. */
+  readonly references: Set<string>
+  readonly visits: Map<string, StoredVisit>
 }
 
 /** A batch on its way into the journal, and what it changes of the state that others read. */
@@ -96,6 +111,18 @@ interface Flight {
   readonly batch: Batch
   readonly taken: TakenChanges
   readonly appended: Promise<void>
+}
+
+/** What was read of a batch, and the batch that was being written meanwhile: it may be read already, or not yet. */
+interface Facts extends BatchFacts {
+  readonly over?: Batch | undefined
+}
+
+/** Commands whose facts are being read while another batch is written. They stand between `next` and `waiting`. */
+interface Preparation {
+  readonly commands: readonly Waiting[]
+  /** When they are decided, or are waiting again. Never rejects. */
+  readonly done: Promise<void>
 }
 
 /** As many as make a flush cheap for each; of more, some are decided while the others are written. */
@@ -109,8 +136,9 @@ const timerMsMax = 60_000
 /**
  * The one writer: takes commands in the order in which they come, decides them in memory with the rules of the domain,
  * appends what happened to the journal in one transaction for the whole batch, and publishes after the flush. While a
- * batch is being written the next one gathers, so the cost of a flush is shared by all who wait; what needs nothing but
- * the routing is decided meanwhile.
+ * batch is being written the next one gathers, so the cost of a flush is shared by all who wait; it is decided meanwhile,
+ * with what is to be known of its records read from the database and, where the batch being written changes them, from
+ * that batch.
  *
  * The rules work on a board, which is ahead of the journal; whoever reads gets another state, which is not. A batch
  * that could not be written is undone, with all that was decided on top of it, by laying the board anew from that state.
@@ -130,6 +158,7 @@ export function createEngine(parts: EngineParts): Engine {
   /** Being written, or written and not yet told. What is decided meanwhile stands on it. */
   let ahead: Flight | undefined
   let next = emptyBatch()
+  let preparing: Preparation | undefined
   const recent = new Map<string, RememberedOutcome>()
   /** Whether what waits will be looked at in the next turn of the event loop. */
   let looksAgain = false
@@ -162,6 +191,7 @@ export function createEngine(parts: EngineParts): Engine {
     await new Promise(setImmediate)
     try {
       for (;;) {
+        if (preparing !== undefined) await preparedOnTop()
         if (!uncertain) decideFront()
         const written = ahead
         const flight = next.commands.length > 0 ? begin(takeNext()) : undefined
@@ -169,7 +199,7 @@ export function createEngine(parts: EngineParts): Engine {
         if (written) tell(written)
         ahead = flight
         if (flight) await land(flight)
-        else if (waiting.length > 0) await perform(waiting.splice(0, batchSize))
+        else if (waiting.length > 0) await readAndDecide(waiting.splice(0, batchSize))
         else break
       }
     } finally {
@@ -186,7 +216,9 @@ export function createEngine(parts: EngineParts): Engine {
       await flight.appended
     } catch (problem) {
       ahead = undefined
-      waiting.unshift(...takeNext().commands)
+      const prepared = preparing?.commands ?? []
+      preparing = undefined
+      waiting.unshift(...takeNext().commands, ...prepared)
       undo()
       const { commands } = flight.batch
       // Perhaps one of its commands was asked before.
@@ -200,8 +232,47 @@ export function createEngine(parts: EngineParts): Engine {
     looksAgain = true
     setImmediate(() => {
       looksAgain = false
-      if (ahead !== undefined) decideFront()
+      if (ahead === undefined || preparing !== undefined) return
+      decideFront()
+      prepareFront()
     })
+  }
+
+  /**
+   * Reads what is to be known of the records at the front while another batch is being written, and decides them on top
+   * of it. Nothing behind them is decided before.
+   */
+  const prepareFront = (): void => {
+    const room = batchSize - next.commands.length
+    const end = waiting.findIndex(({ asked }, index) => index >= room || !isPreparable(asked.command))
+    const commands = waiting.splice(0, end === -1 ? waiting.length : end)
+    if (commands.length === 0) return
+    const over = ahead?.batch
+    const mine: Preparation = {
+      commands,
+      done: read(commands).then(
+        ([known, facts]) => {
+          if (preparing !== mine) return
+          preparing = undefined
+          decideAll(commands, known, { ...facts, over })
+          if (ahead !== undefined) lookAgain()
+        },
+        () => {
+          // They are read again when nothing is being written, and are postponed when that fails too.
+          if (preparing !== mine) return
+          preparing = undefined
+          waiting.unshift(...commands)
+        },
+      ),
+    }
+    preparing = mine
+  }
+
+  /** Waits for what is being prepared; nobody who is written for certain waits along. */
+  const preparedOnTop = async (): Promise<void> => {
+    if (ahead !== undefined) tell(ahead)
+    ahead = undefined
+    await preparing?.done
   }
 
   /** Decides those at the front that need nothing but the routing, as many as go into one batch. */
@@ -211,6 +282,24 @@ export function createEngine(parts: EngineParts): Engine {
     decideAll(waiting.splice(0, first === -1 ? waiting.length : first))
   }
 
+  /** All that is to be known of commands before they are decided. */
+  const read = (commands: readonly Waiting[]) => {
+    const asked = commands.map(each => each.asked)
+    const ids = asked.flatMap(({ id }) => (id === undefined ? [] : [id]))
+    return Promise.all([journal.outcomesOf(ids), readFacts(asked)])
+  }
+
+  /** Decides commands, with all that is to be known of them read first, while nothing is being written. */
+  const readAndDecide = async (commands: readonly Waiting[]): Promise<void> => {
+    try {
+      if (uncertain) await catchUp()
+      decideAll(commands, ...(await read(commands)))
+    } catch (problem) {
+      undo()
+      await recover(commands, problem)
+    }
+  }
+
   /**
    * Performs a batch with all that is to be known of it read first. False when the database could not be written, and
    * the batch is postponed.
@@ -218,10 +307,7 @@ export function createEngine(parts: EngineParts): Engine {
   const perform = async (commands: readonly Waiting[]): Promise<boolean> => {
     try {
       if (uncertain) await catchUp()
-      const asked = commands.map(each => each.asked)
-      const ids = asked.flatMap(({ id }) => (id === undefined ? [] : [id]))
-      const [known, facts] = await Promise.all([journal.outcomesOf(ids), readFacts(asked)])
-      decideAll(commands, known, facts)
+      decideAll(commands, ...(await read(commands)))
       const flight = begin(takeNext())
       await flight.appended
       tell(flight)
@@ -335,7 +421,7 @@ export function createEngine(parts: EngineParts): Engine {
   const decideAll = (
     commands: readonly Waiting[],
     known?: ReadonlyMap<string, RememberedOutcome>,
-    facts?: BatchFacts,
+    facts?: Facts,
   ): void => {
     const at = now()
     for (const command of commands) {
@@ -357,18 +443,27 @@ export function createEngine(parts: EngineParts): Engine {
         )
         continue
       }
+      if (asked.after !== undefined && !isDecided(asked.after)) {
+        next.answers.push(postponed(asked))
+        continue
+      }
       const refusal = decideOrRefuse(asked, facts, at)
       next.answers.push(answerOf(id, at, refusal, false))
       next.outcomes.set(id, { id, digest, at, ...(refusal === undefined ? {} : { refusal }) })
     }
   }
 
+  const isDecided = (id: string): boolean =>
+    next.outcomes.has(id) || ahead?.batch.outcomes.has(id) === true || recent.has(id)
+
   /** A command on which a rule fails is refused for good: kept and sent again, it would hold up the others for ever. */
-  const decideOrRefuse = (asked: Asked, facts: BatchFacts | undefined, at: Instant): Refusal | undefined => {
+  const decideOrRefuse = (asked: Asked, facts: Facts | undefined, at: Instant): Refusal | undefined => {
     const { command } = asked
     try {
       const decision: Decision<HubEvent, Refusal> = needsFacts(command)
-        ? decideWithFacts({ ...asked, command }, facts, next, at)
+        ? command.kind === 'hand-in-visit'
+          ? board.advance(withStored(command, facts, next), at)
+          : decideWithFacts({ ...asked, command }, facts, next, at)
         : board.advance(command, at)
       if (isRefused(decision)) return decision.refusal
       take(asked, decision.events)
@@ -382,6 +477,10 @@ export function createEngine(parts: EngineParts): Engine {
 
   const take = (asked: Asked, events: readonly HubEvent[]): void => {
     for (const event of events) {
+      if (asked.command.kind === 'hand-in-visit') {
+        if (event.kind === 'contact-arrived') next.visits.set(event.contactId, { kind: 'open' })
+        if (event.kind === 'visit-handed-in') next.visits.set(event.contactId, { kind: 'handed-in' })
+      }
       decidedTo += 1
       next.lines.push({
         position: decidedTo,
@@ -444,71 +543,111 @@ function emptyBatch(): Batch {
     outcomes: new Map(),
     customers: new Map(),
     requests: new Map(),
+    references: new Set(),
+    visits: new Map(),
   }
 }
 
 /** Whether a command is decided from more than the routing: from what the database holds. */
-function needsFacts(command: HubCommand): command is RequestCommand | CustomerCommand {
+function needsFacts(command: HubCommand): command is RequestCommand | CustomerCommand | HandInVisit {
   switch (command.kind) {
     case 'create-request':
     case 'follow-request':
+    case 'update-request':
     case 'create-customer':
     case 'update-customer':
+    case 'hand-in-visit':
       return true
     default:
-      return false
+      return isRequestStep(command)
+  }
+}
+
+/**
+ * Whether what a command needs to know may be read while another batch is being written. Not of visits: any batch may
+ * change what is stored of them.
+ */
+function isPreparable(command: HubCommand): boolean {
+  return command.kind !== 'hand-in-visit'
+}
+
+/** The report of a visit with what is stored of it, also by the commands before it in the batch. */
+function withStored(command: HandInVisit, facts: Facts | undefined, batch: Batch): HandInVisit {
+  if (facts === undefined) throw new Error(`${command.kind} was to be decided before its facts were read`)
+  const { contactId } = command
+  return {
+    ...command,
+    stored: batch.visits.get(contactId) ?? facts.visits.get(contactId) ?? { kind: 'none' },
   }
 }
 
 function decideWithFacts(
   asked: Omit<Asked, 'command'> & { readonly command: RequestCommand | CustomerCommand },
-  facts: BatchFacts | undefined,
+  facts: Facts | undefined,
   batch: Batch,
   at: Instant,
 ): Decision<HubEvent, Refusal> {
   const { command } = asked
   if (facts === undefined) throw new Error(`${command.kind} was to be decided before its facts were read`)
+  const { over } = facts
   switch (command.kind) {
-    case 'create-request':
-    case 'follow-request': {
-      const request = batch.requests.get(command.requestId) ?? facts.requests.get(command.requestId)
-      const customerId = command.customerId
-      const customerExists =
-        customerId !== undefined && (batch.customers.has(customerId) || facts.customers.has(customerId))
-      const type = command.kind === 'create-request' ? facts.requestTypes.get(command.typeCode) : undefined
+    case 'create-customer':
+    case 'update-customer': {
+      const { customerId } = command
+      const current =
+        batch.customers.get(customerId) ?? over?.customers.get(customerId) ?? facts.customers.get(customerId)
+      return applied<CustomerEvent>(decideCustomer(current, command, at, asked.askedAt), event => {
+        batch.customers.set(customerId, evolveCustomer(current, event))
+      })
+    }
+    default: {
+      const requestOf = (id: string): ServiceRequest | undefined =>
+        batch.requests.get(id) ?? over?.requests.get(id) ?? facts.requests.get(id)
+      const request = requestOf(command.requestId)
+      const customerId = customerOf(command)
+      const typeCode = command.kind === 'create-request' ? command.typeCode : request?.typeCode
+      const type = facts.requestTypes.get(typeCode ?? '')
+      const into = command.kind === 'merge-request' ? requestOf(command.into) : undefined
+      const intoType = facts.requestTypes.get(into?.typeCode ?? '')
+      const newType =
+        command.kind === 'recategorise-request' ? facts.requestTypes.get(command.typeCode) : undefined
+      const hours = facts.hoursOf(newType ?? type, at)
       const decision = decideRequest(
         {
+          hours,
           ...(request === undefined ? {} : { request }),
           ...(type === undefined ? {} : { type }),
-          customerExists,
+          ...(into === undefined ? {} : { into }),
+          ...(intoType === undefined ? {} : { intoType }),
+          ...(newType === undefined ? {} : { newType }),
+          hasPhoto:
+            command.kind === 'show-photo' && facts.photoRequests.get(command.photoId) === command.requestId,
+          customerExists:
+            customerId !== undefined && [batch, over, facts].some(each => each?.customers.has(customerId)),
           blocks: facts.blocks.get(asked.deskId ?? '') ?? [],
           referenceIsTaken:
             command.kind === 'create-request' &&
-            (facts.takenReferences.has(command.reference) ||
-              [...batch.requests.values()].some(({ reference }) => reference === command.reference)),
-          targets:
-            type && command.kind === 'create-request'
-              ? facts.targetsOf(type, plausibleTime(command.createdAt, at))
-              : { acknowledgeBy: at, resolveBy: at },
+            [batch.references, over?.references, facts.takenReferences].some(each =>
+              each?.has(command.reference),
+            ),
         },
         command,
-        { agentId: asked.actor, deskId: asked.deskId ?? '' },
+        {
+          agentId: asked.actor,
+          deskId: asked.deskId ?? '',
+          ...(asked.handedInBy === undefined ? {} : { handedInBy: asked.handedInBy }),
+          ...(asked.askedAt === undefined ? {} : { askedAt: asked.askedAt }),
+          ...(asked.division === undefined ? {} : { division: asked.division }),
+        },
         at,
       )
       return applied<RequestEvent>(decision, event => {
-        const before = batch.requests.get(command.requestId) ?? facts.requests.get(command.requestId)
-        batch.requests.set(command.requestId, evolveRequest(before, event))
+        // A merge changes two requests.
+        const id = event.kind === 'request-created' ? event.request.id : event.requestId
+        batch.requests.set(id, evolveRequest(requestOf(id), event))
+        if (event.kind === 'request-created') batch.references.add(event.request.reference)
       })
     }
-    case 'create-customer':
-    case 'update-customer': {
-      const current = () => batch.customers.get(command.customerId) ?? facts.customers.get(command.customerId)
-      return applied<CustomerEvent>(decideCustomer(current(), command, at), event => {
-        batch.customers.set(command.customerId, evolveCustomer(current(), event))
-      })
-    }
-    default:
-      return assertNever(command)
   }
 }
 

@@ -42,7 +42,7 @@ export interface RoutingSettingsRoutesParts {
   readonly settings: SettingsInForce
   readonly replays: Replays
   readonly people: () => Promise<readonly Person[]>
-  readonly sites: readonly { readonly id: SiteId; readonly name: Bilingual }[]
+  readonly sites: readonly { readonly id: SiteId; readonly name: Bilingual; readonly civicAddress?: string }[]
   readonly now: () => Instant
 }
 

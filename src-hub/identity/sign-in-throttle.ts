@@ -3,7 +3,8 @@ import type { Schema } from '../database/schema.ts'
 
 /**
  * Slows down whoever guesses passwords. Wrong passwords are counted for one account from one address, so that a
- * guesser elsewhere never locks out the person whose account it is. An attempt is counted before its password is
+ * guesser elsewhere never locks out the person whose account it is; a desk at which that person worked before counts as an
+ * address of its own. An attempt is counted before its password is
  * looked at: a burst of parallel guesses gets no more of them than one after the other.
  */
 

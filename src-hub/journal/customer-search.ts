@@ -1,37 +1,24 @@
 import type { Customer } from '../../src-domain/people/customer.ts'
-
-/** Folds words for search: no case, no accents, no punctuation. */
-export function foldWords(text: string): string {
-  return text
-    .normalize('NFD')
-    .replaceAll(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^\p{Letter}\p{Number}]+/gu, ' ')
-    .trim()
-}
+import { foldWords, withoutLongWords } from './search-words.ts'
 
 /** The words by which a customer is found: names, organization, street and number, telephone and e-mail. */
 export function customerSearchText(customer: Customer): string {
   const { address } = customer
-  return foldWords(
-    [
-      customer.givenName,
-      customer.familyName,
-      customer.organization,
-      address && `${address.civicNumber} ${address.street} ${address.postalCode}`,
-      address?.postalCode.replaceAll(' ', ''),
-      ...customer.phones.flatMap(({ e164 }) => [e164.slice(1), e164.replace(/^\+1/, ''), e164.slice(-7)]),
-      ...customer.emails,
-    ]
-      .filter(part => part !== undefined)
-      .join(' '),
-  )
+  const parts = [
+    customer.givenName,
+    customer.familyName,
+    customer.organization,
+    address && `${address.civicNumber} ${address.street} ${address.postalCode}`,
+    address?.postalCode.replaceAll(' ', ''),
+    ...customer.phones.flatMap(({ e164 }) => [e164.slice(1), e164.replace(/^\+1/, ''), e164.slice(-7)]),
+    ...customer.emails,
+  ]
+  return withoutLongWords(foldWords(parts.filter(part => part !== undefined).join(' ')))
 }
 
 /**
- * A search text as a prefix query of PostgreSQL's `to_tsquery('simple', …)`: every word must begin a word of the
- * customer. Words made of digits are joined, so that `905 555 0148` finds the number. Answers `undefined` when
- * nothing searchable is left.
+ * A search text as a prefix query, PostgreSQL's `tsquery`: every word must begin a word of the customer. Words made of
+ * digits are joined, so that `905 555 0148` finds the number. Answers `undefined` when nothing searchable is left.
  */
 export function customerSearchQuery(q: string): string | undefined {
   const digits = q.replaceAll(/[^\d]/g, '')

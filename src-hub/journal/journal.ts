@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { type CompiledQuery, type Kysely, sql, type Transaction } from 'kysely'
 import type { Refusal } from '../../src-contract/live/desk-command.ts'
 import type { Customer } from '../../src-domain/people/customer.ts'
 import type { CustomerEvent } from '../../src-domain/people/customer-command.ts'
@@ -6,10 +6,11 @@ import type { RequestEvent } from '../../src-domain/requests/request-command.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import type { RoutingEvent } from '../../src-domain/routing/routing-event.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
-import { preparedAs } from '../database/preparing-client.ts'
+import { arrayLiteral } from '../database/array-literal.ts'
 import type { Schema } from '../database/schema.ts'
-import { customerReach, customerSearchText } from './customer-search.ts'
 import { foldContacts, jsonLines, writeContacts } from './project-contacts.ts'
+import { createTexts, writeCustomers, writeRequests } from './project-records.ts'
+import { type StatementPart, statementOf } from './statement-parts.ts'
 
 export type HubEvent = RoutingEvent | RequestEvent | CustomerEvent
 
@@ -60,24 +61,20 @@ export interface Journal {
 }
 
 const pageSize = 2_000
-/** PostgreSQL takes 65,535 parameters in one statement; a request has seven. */
-const rowsPerInsert = 1_000
 
 /** The journal over a database: the append-only order of everything that happened, and the tables made from it. */
 export function createJournal(db: Kysely<Schema>): Journal {
   return {
     append: async (batch, guard) => {
       const written = writeBatch(batch)
-      if (guard === undefined && batch.customers.length === 0 && batch.requests.length === 0) {
+      if (guard === undefined) {
         // One statement is a transaction of its own: one way to the database and back, one flush.
-        await written.execute(db)
+        await db.executeQuery(written)
         return
       }
       await db.transaction().execute(async transaction => {
-        await guard?.(transaction)
-        await written.execute(transaction)
-        await upsertCustomers(transaction, batch.customers)
-        await upsertRequests(transaction, batch.requests)
+        await guard(transaction)
+        await transaction.executeQuery(written)
       })
     },
     lastPosition: async () => {
@@ -163,16 +160,50 @@ export function createJournal(db: Kysely<Schema>): Journal {
   }
 }
 
-const otherKinds: ReadonlySet<HubEvent['kind']> = new Set<(RequestEvent | CustomerEvent)['kind']>([
-  'request-created',
-  'request-followed',
-  'customer-created',
-  'customer-updated',
-])
+/** Each kind once: a new event of requests does not compile until it stands here. */
+const requestKinds: Readonly<Record<RequestEvent['kind'], true>> = {
+  'request-created': true,
+  'request-followed': true,
+  'request-updated': true,
+  'request-acknowledged': true,
+  'request-assigned': true,
+  'request-started': true,
+  'customer-awaited': true,
+  'customer-reminded': true,
+  'request-resumed': true,
+  'target-revised': true,
+  'request-completed': true,
+  'completion-approved': true,
+  'completion-returned': true,
+  'customer-told': true,
+  'customer-not-told': true,
+  'request-closed': true,
+  'request-reopened': true,
+  'request-cancelled': true,
+  'request-merged': true,
+  'request-recategorised': true,
+  'request-noted': true,
+  'photo-shown': true,
+  'request-escalated': true,
+}
+const customerKinds: Readonly<Record<CustomerEvent['kind'], true>> = {
+  'customer-created': true,
+  'customer-updated': true,
+}
+
+/** Whether an event of this kind changes a request. */
+export function isOfRequests(kind: string): boolean {
+  return Object.hasOwn(requestKinds, kind)
+}
+
+/** Whether an event of this kind changes a customer. */
+export function isOfCustomers(kind: string): boolean {
+  return Object.hasOwn(customerKinds, kind)
+}
 
 /** Whether an event of this kind is one of the routing, and so changes its state. */
 export function isRouting(kind: string): boolean {
-  return !otherKinds.has(kind as HubEvent['kind'])
+  return !isOfRequests(kind) && !isOfCustomers(kind)
 }
 
 function subjectOf(event: HubEvent): string {
@@ -186,120 +217,71 @@ function subjectOf(event: HubEvent): string {
 }
 
 /**
- * Lines, outcomes and contacts of a batch in one statement. Its parts see the database as it was before it, so each row
- * is touched by one of them only.
+ * Lines, outcomes, contacts and records of a batch in one statement. Its parts see the database as it was before it, so
+ * each row is touched by one of them only.
  */
-function writeBatch({ lines, outcomes }: JournalBatch): RawBuilder<unknown> {
-  const contacts = writeContacts(foldContacts(lines.map(({ event }) => event)))
-  const parts = Object.entries({
-    lines: insertLines(lines),
-    ...(outcomes.length === 0 ? {} : { outcomes: insertOutcomes(outcomes) }),
-    ...contacts,
-  })
-  const mark = sql.raw(preparedAs(`append-${parts.map(([name]) => name).join('-')}`))
-  const named = parts.map(([name, part]) => sql`${sql.ref(name)} as (${part})`)
-  return sql`${mark} with ${sql.join(named)} select 1`
+function writeBatch({ lines, outcomes, customers, requests }: JournalBatch): CompiledQuery {
+  const textOf = createTexts()
+  return statementOf([
+    ...writeCustomers(customers, textOf),
+    ...writeRequests(requests, textOf),
+    insertLines(lines, textOf),
+    ...(outcomes.length === 0 ? [] : [insertOutcomes(outcomes)]),
+    ...writeContacts(foldContacts(lines.map(({ event }) => event))),
+  ])
 }
 
-function insertLines(lines: readonly JournalLine[]): RawBuilder<unknown> {
-  return sql`
-    insert into journal (position, at, kind, subject, actor, handed_in_by, command_id, event)
-    select position, at, kind, subject, actor, handed_in_by, command_id, event::json
-    from unnest(
-      ${lines.map(({ position }) => position)}::bigint[],
-      ${lines.map(({ event }) => event.at)}::bigint[],
-      ${lines.map(({ event }) => event.kind)}::text[],
-      ${lines.map(({ event }) => subjectOf(event))}::text[],
-      ${lines.map(({ actor }) => actor)}::text[],
-      ${lines.map(({ handedInBy }) => handedInBy ?? null)}::text[],
-      ${lines.map(({ commandId }) => commandId ?? null)}::uuid[],
-      string_to_array(${jsonLines(lines.map(({ event }) => event))}::text, E'\\n')
-    ) as line (position, at, kind, subject, actor, handed_in_by, command_id, event)`
-}
-
-function insertOutcomes(outcomes: readonly RememberedOutcome[]): RawBuilder<unknown> {
-  return sql`
-    insert into command_outcome (id, digest, at, outcome)
-    select id, digest, at, outcome::json
-    from unnest(
-      ${outcomes.map(({ id }) => id)}::uuid[],
-      ${outcomes.map(({ digest }) => digest)}::text[],
-      ${outcomes.map(({ at }) => at)}::bigint[],
-      string_to_array(${jsonLines(outcomes.map(({ refusal }) => ({ refusal })))}::text, E'\\n')
-    ) as told (id, digest, at, outcome)`
-}
-
-/** Writes customers as they are now, with the words and numbers by which they are found. */
-export async function upsertCustomers(
-  transaction: Transaction<Schema>,
-  customers: readonly Customer[],
-): Promise<void> {
-  for (const part of parts(customers, rowsPerInsert)) {
-    await transaction
-      .insertInto('customer')
-      .values(
-        part.map(customer => ({
-          id: customer.id,
-          version: customer.version,
-          household_id: customer.householdId ?? null,
-          search: sql<string>`to_tsvector('simple', ${customerSearchText(customer)})`,
-          doc: JSON.stringify(customer),
-        })),
-      )
-      .onConflict(conflict =>
-        conflict.column('id').doUpdateSet(eb => ({
-          version: eb.ref('excluded.version'),
-          household_id: eb.ref('excluded.household_id'),
-          search: eb.ref('excluded.search'),
-          doc: eb.ref('excluded.doc'),
-          changed_in: sql`pg_current_xact_id()`,
-        })),
-      )
-      .execute()
-    const ids = part.map(({ id }) => id)
-    await transaction.deleteFrom('customer_reach').where('customer_id', 'in', ids).execute()
-    const reach = part.flatMap(customerReach)
-    for (const some of parts(reach, rowsPerInsert * 4)) {
-      await transaction
-        .insertInto('customer_reach')
-        .values([...some])
-        .onConflict(conflict => conflict.doNothing())
-        .execute()
+/** An event as JSON. What a record begins with is in its event too, and was made a text already. */
+function eventText(event: HubEvent, textOf: (value: object) => string): string {
+  switch (event.kind) {
+    case 'request-created': {
+      const { request, ...rest } = event
+      return `${JSON.stringify(rest).slice(0, -1)},"request":${textOf(request)}}`
     }
+    case 'customer-created': {
+      const { customer, ...rest } = event
+      return `${JSON.stringify(rest).slice(0, -1)},"customer":${textOf(customer)}}`
+    }
+    default:
+      return JSON.stringify(event)
   }
 }
 
-/** Writes requests as they are now. */
-export async function upsertRequests(
-  transaction: Transaction<Schema>,
-  requests: readonly ServiceRequest[],
-): Promise<void> {
-  for (const part of parts(requests, rowsPerInsert)) {
-    await transaction
-      .insertInto('request')
-      .values(
-        part.map(request => ({
-          id: request.id,
-          reference: request.reference,
-          type_code: request.typeCode,
-          status: request.status,
-          customer_id: request.customerId ?? null,
-          created_at: request.createdAt,
-          doc: JSON.stringify(request),
-        })),
-      )
-      .onConflict(conflict =>
-        conflict.column('id').doUpdateSet(eb => ({
-          status: eb.ref('excluded.status'),
-          customer_id: eb.ref('excluded.customer_id'),
-          doc: eb.ref('excluded.doc'),
-          changed_in: sql`pg_current_xact_id()`,
-        })),
-      )
-      .execute()
+function insertLines(lines: readonly JournalLine[], textOf: (value: object) => string): StatementPart {
+  return {
+    name: 'lines',
+    text: () => `
+      insert into journal (position, at, kind, subject, actor, handed_in_by, command_id, event)
+      select position, at, kind, subject, actor, handed_in_by, command_id, event::json
+      from unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
+        string_to_array(?::text, E'\\n')
+      ) as line (position, at, kind, subject, actor, handed_in_by, command_id, event)`,
+    values: [
+      arrayLiteral(lines.map(({ position }) => position)),
+      arrayLiteral(lines.map(({ event }) => event.at)),
+      arrayLiteral(lines.map(({ event }) => event.kind)),
+      arrayLiteral(lines.map(({ event }) => subjectOf(event))),
+      arrayLiteral(lines.map(({ actor }) => actor)),
+      arrayLiteral(lines.map(({ handedInBy }) => handedInBy)),
+      arrayLiteral(lines.map(({ commandId }) => commandId)),
+      lines.map(({ event }) => eventText(event, textOf)).join('\n'),
+    ],
   }
 }
 
-function* parts<Item>(items: readonly Item[], size: number): Iterable<readonly Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
+function insertOutcomes(outcomes: readonly RememberedOutcome[]): StatementPart {
+  return {
+    name: 'outcomes',
+    text: () => `
+      insert into command_outcome (id, digest, at, outcome)
+      select id, digest, at, outcome::json
+      from unnest(?::uuid[], ?::text[], ?::bigint[], string_to_array(?::text, E'\\n'))
+        as told (id, digest, at, outcome)`,
+    values: [
+      arrayLiteral(outcomes.map(({ id }) => id)),
+      arrayLiteral(outcomes.map(({ digest }) => digest)),
+      arrayLiteral(outcomes.map(({ at }) => at)),
+      jsonLines(outcomes.map(({ refusal }) => ({ refusal }))),
+    ],
+  }
 }

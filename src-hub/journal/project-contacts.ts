@@ -1,6 +1,8 @@
-import { type Insertable, type RawBuilder, sql, type Updateable } from 'kysely'
+import type { Insertable, Updateable } from 'kysely'
+import { arrayLiteral } from '../database/array-literal.ts'
 import type { Schema } from '../database/schema.ts'
 import type { HubEvent } from './journal.ts'
+import type { StatementPart } from './statement-parts.ts'
 
 type ContactRow = Insertable<Schema['contact']>
 type ContactChange = Updateable<Schema['contact']>
@@ -17,9 +19,21 @@ export function foldContacts(events: readonly HubEvent[]): ContactWrites {
   const rows = new Map<string, ContactRow | ContactChange>()
   for (const event of events) {
     if (event.kind === 'contact-arrived') {
-      // Asking a colleague is no contact of its own.
-      if (event.about !== undefined) continue
+      // Asking a colleague is no contact of its own, and one that came again has its row.
+      if (event.about !== undefined || event.again !== undefined) continue
       const row = rowOfArrival(event)
+      arrived.push(row)
+      rows.set(event.contactId, row)
+      continue
+    }
+    if (event.kind === 'call-placed') {
+      const row = rowOfPlaced(event)
+      arrived.push(row)
+      rows.set(event.contactId, row)
+      continue
+    }
+    if (event.kind === 'visit-handed-in' && !event.isKnown) {
+      const row = rowOfVisit(event)
       arrived.push(row)
       rows.set(event.contactId, row)
       continue
@@ -34,48 +48,51 @@ export function foldContacts(events: readonly HubEvent[]): ContactWrites {
   return { arrived, changed: [...rows.values()].filter(row => !isNew.has(row)) as ContactChange[] }
 }
 
-/** The statements that write them: one array for each column. What a change does not name stays. */
-export function writeContacts({ arrived, changed }: ContactWrites): {
-  readonly arrivals?: RawBuilder<unknown>
-  /** Arrivals with what happened to them since. */
-  readonly lives?: RawBuilder<unknown>
-  readonly changes?: RawBuilder<unknown>
-} {
+/** The parts of a statement that write them: one array for each column. What a change does not name stays. */
+export function writeContacts({ arrived, changed }: ContactWrites): readonly StatementPart[] {
   // A contact may be over by the end of the batch in which it came; mostly it has just come.
   const isMore = arrived.some(row => changing.some(([column]) => row[column] !== undefined))
   const columns = isMore ? [...arriving, ...changing] : arriving
-  const insert = sql`
-    insert into contact (${sql.join(columns.map(([column]) => sql.ref(column)))})
-    select * from unnest(${sql.join(columns.map(([column, type]) => columnOf(arrived, column, type)))})`
-  const changes = sql`
-    update contact set ${sql.join(changing.map(([column]) => sql`${sql.ref(column)} = ${newValue(column)}`))}
-    from unnest(${sql.join([
-      columnOf(changed, 'id', 'uuid'),
-      columnOf(changed.map(isUnlinking), 'isUnlinking', 'boolean'),
-      ...changing.map(([column, type]) => columnOf(changed, column, type)),
-    ])}) as change (id, unlinks, ${sql.join(changing.map(([column]) => sql.ref(column)))})
-    where contact.id = change.id`
-  return {
-    ...(arrived.length === 0 ? {} : isMore ? { lives: insert } : { arrivals: insert }),
-    ...(changed.length === 0 ? {} : { changes }),
+  const insert: StatementPart = {
+    name: isMore ? 'lives' : 'arrivals',
+    text: () => `
+      insert into contact (${namesOf(columns).join(', ')})
+      select * from unnest(${columns.map(columnOf).join(', ')})`,
+    values: columns.map(([column]) => arrayLiteral(arrived.map(row => row[column] as Plain))),
   }
+  // Only what anything is said of: each column costs its share of a batch.
+  const said = changing.filter(([column]) => changed.some(row => row[column] !== undefined))
+  const change: StatementPart = {
+    name: `changes_${said.map(each => changing.indexOf(each).toString(36)).join('')}`,
+    text: () => `
+      update contact set ${namesOf(said)
+        .map(column => `${column} = ${newValue(column)}`)
+        .join(', ')}
+      from unnest(${[['id', 'uuid'] as const, ['unlinks', 'boolean'] as const, ...said].map(columnOf).join(', ')})
+        as change (id, unlinks, ${namesOf(said).join(', ')})
+      where contact.id = change.id`,
+    values: [
+      arrayLiteral(changed.map(({ id }) => id)),
+      // A match that was withdrawn is the one value that goes away again.
+      arrayLiteral(changed.map(row => row.customer_id === null)),
+      ...said.map(([column]) => arrayLiteral(changed.map(row => row[column] as Plain))),
+    ],
+  }
+  return [...(arrived.length === 0 ? [] : [insert]), ...(changed.length === 0 ? [] : [change])]
+}
+
+type Plain = string | number | boolean | null | undefined
+
+function namesOf<Name extends string>(columns: readonly (readonly [Name, string])[]): readonly Name[] {
+  return columns.map(([column]) => column)
 }
 
 /**
  * One column of many rows. The select around it hides from the planner how many there are: told of hundreds, it would
  * read the whole table for them.
  */
-function columnOf<Column extends string>(
-  rows: readonly { readonly [Key in Column]?: unknown }[],
-  column: Column,
-  type: string,
-): RawBuilder<unknown> {
-  return sql`(select ${rows.map(row => row[column] ?? null)}::${sql.raw(type)}[])`
-}
-
-/** A match that was withdrawn is the one value that goes away again. */
-function isUnlinking(change: ContactChange): { readonly isUnlinking: boolean } {
-  return { isUnlinking: change.customer_id === null }
+function columnOf([, type]: readonly [string, string]): string {
+  return `(select ?::${type}[])`
 }
 
 /** One JSON text for each value, a line each: JSON itself never holds a line break. */
@@ -109,19 +126,20 @@ const changing = [
   ['talk_ms', 'bigint'],
   ['held_ms', 'bigint'],
   ['wrap_up_ms', 'bigint'],
+  ['ticket', 'text'],
+  ['handed_in_at', 'bigint'],
 ] as const satisfies readonly (readonly [keyof ContactChange, string])[]
 type Changing = (typeof changing)[number][0]
 
-function newValue(column: Changing): RawBuilder<unknown> {
-  const [before, after] = [sql.ref(`contact.${column}`), sql.ref(`change.${column}`)]
+function newValue(column: Changing): string {
   switch (column) {
     case 'answered_at':
       // A contact is answered once, however often it changes hands afterwards.
-      return sql`coalesce(${before}, ${after})`
+      return `coalesce(contact.${column}, change.${column})`
     case 'customer_id':
-      return sql`case when change.unlinks then null else coalesce(${after}, ${before}) end`
+      return `case when change.unlinks then null else coalesce(change.${column}, contact.${column}) end`
     default:
-      return sql`coalesce(${after}, ${before})`
+      return `coalesce(change.${column}, contact.${column})`
   }
 }
 
@@ -135,7 +153,67 @@ function rowOfArrival(event: Extract<HubEvent, { kind: 'contact-arrived' }>): Co
     from_name: event.from.name ?? null,
     from_phone: event.from.phone ?? null,
     from_email: event.from.email ?? null,
+    arrived_at: event.arrivedAt ?? event.at,
+    ...(event.from.ticket === undefined ? {} : { ticket: event.from.ticket }),
+  }
+}
+
+/** A call that an agent placed: they have it from the beginning. */
+function rowOfPlaced(event: Extract<HubEvent, { kind: 'call-placed' }>): ContactRow {
+  return {
+    id: event.contactId,
+    channel: 'callback',
+    queue_id: event.queueId,
+    language: event.language,
+    topic: null,
+    from_name: null,
+    from_phone: event.phone,
+    from_email: null,
     arrived_at: event.at,
+    answered_at: event.at,
+    answered_by: event.agentId,
+  }
+}
+
+type HandedIn = Extract<HubEvent, { kind: 'visit-handed-in' }>
+
+/** A visit of which the hub hears when it is over. */
+function rowOfVisit(event: HandedIn): ContactRow {
+  return {
+    id: event.contactId,
+    channel: 'counter',
+    queue_id: event.queueId,
+    language: event.language,
+    topic: event.from.topic ?? null,
+    from_name: event.from.name ?? null,
+    from_phone: null,
+    from_email: null,
+    arrived_at: event.arrivedAt,
+    ...changeByVisit(event),
+  }
+}
+
+function changeByVisit(event: HandedIn): Pick<ContactChange, Changing> {
+  const { answered, wrapUp, closedAt, endedAt = closedAt } = event
+  return {
+    ticket: event.ticket,
+    handed_in_at: event.at,
+    ended_at: endedAt,
+    closed_at: closedAt,
+    result: event.how === 'handled' ? 'handled' : 'abandoned',
+    ...(answered === undefined
+      ? {}
+      : { answered_at: answered.at, answered_by: answered.by, talk_ms: event.talkMs, held_ms: 0 }),
+    ...(event.note === undefined ? {} : { note: event.note }),
+    ...(event.customerId === undefined ? {} : { customer_id: event.customerId }),
+    ...(wrapUp === undefined
+      ? {}
+      : {
+          reason_code: wrapUp.reasonCode,
+          summary: wrapUp.summary ?? null,
+          resolved_at_first_contact: wrapUp.resolvedAtFirstContact,
+          wrap_up_ms: closedAt - endedAt,
+        }),
   }
 }
 
@@ -160,6 +238,8 @@ function changeBy(event: HubEvent): Pick<ContactChange, Changing> | undefined {
       return { customer_id: event.customerId ?? null }
     case 'contact-noted':
       return { note: event.text }
+    case 'visit-handed-in':
+      return changeByVisit(event)
     default:
       return undefined
   }

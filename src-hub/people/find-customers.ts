@@ -4,7 +4,8 @@ import type { CustomerMatch } from '../../src-contract/live/live-view.ts'
 import { type Customer, fullName } from '../../src-domain/people/customer.ts'
 import type { ContactOrigin } from '../../src-domain/routing/contact.ts'
 import type { Schema } from '../database/schema.ts'
-import { customerSearchQuery, foldWords } from '../journal/customer-search.ts'
+import { customerSearchQuery } from '../journal/customer-search.ts'
+import { foldWords } from '../journal/search-words.ts'
 
 const matchesMax = 8
 const timelineMax = 30
@@ -20,7 +21,7 @@ export async function findCustomers(
   const rows = await db
     .selectFrom('customer')
     .select('doc')
-    .where(sql<boolean>`search @@ to_tsquery('simple', ${query})`)
+    .where(sql<boolean>`search @@ ${query}::tsquery`)
     .where('deleted', '=', false)
     .limit(limit)
     .execute()

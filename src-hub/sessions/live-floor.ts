@@ -1,20 +1,21 @@
 import type { Person } from '../../src-contract/http/api.ts'
 import type {
   AgentRow,
+  CallingRow,
   DeskContact,
   LiveView,
   MeasuresRow,
   QueueRow,
   WaitingRow,
 } from '../../src-contract/live/live-view.ts'
-import { holderOf } from '../../src-domain/routing/contact.ts'
-import type { AgentConfig } from '../../src-domain/routing/routing-config.ts'
+import { type Contact, holderOf } from '../../src-domain/routing/contact.ts'
+import type { AgentConfig, QueueConfig } from '../../src-domain/routing/routing-config.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
 import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
-import type { AgentId, ContactId } from '../../src-domain/vocabulary/words.ts'
+import type { AgentId, ContactId, QueueId } from '../../src-domain/vocabulary/words.ts'
 import type { StateChanges } from '../engine/readable-state.ts'
-import { agentRow, deskContact, measuresRow, meRow, queueRow, waitingRow } from './live-rows.ts'
+import { agentRow, callingRow, deskContact, measuresRow, meRow, queueRow, waitingRow } from './live-rows.ts'
 import { createSharedSection } from './shared-section.ts'
 
 /** The sections that are about one person alone. */
@@ -53,7 +54,7 @@ export interface LiveFloor {
   readonly told: () => void
 }
 
-const line: readonly SharedName[] = ['waiting', 'queues', 'measures']
+const line: readonly SharedName[] = ['waiting', 'queues', 'measures', 'calling']
 const wholeFloor: readonly SharedName[] = [...line, 'agents']
 const nothing: readonly SharedName[] = []
 const sharedNames = wholeFloor
@@ -79,10 +80,13 @@ export function openLiveFloor(initial: RoutingState, day: DayMeasures): LiveFloo
     queues: createSharedSection<QueueRow>(),
     agents: createSharedSection<AgentRow>(),
     measures: createSharedSection<MeasuresRow>(),
+    calling: createSharedSection<CallingRow>(),
   }
   const configs = new Map<AgentId, AgentConfig>()
   const holders = new Map<ContactId, AgentId>()
   const held = new Map<AgentId, Map<ContactId, DeskContact>>()
+  /** The queues that counted as due earlier when the floor was taken in last. */
+  let shifted: readonly QueueId[] = []
   /** By what is seen, so that roles that see the same share it; until one of these sections changes. */
   const news = new Map<readonly SharedName[], News>()
   const outdate = (name: SharedName): void => {
@@ -91,6 +95,8 @@ export function openLiveFloor(initial: RoutingState, day: DayMeasures): LiveFloo
 
   const heldBy = (agentId: AgentId): ReadonlyMap<ContactId, DeskContact> => held.get(agentId) ?? new Map()
 
+  const nameOf = (agentId: AgentId): string => configs.get(agentId)?.name ?? agentId
+
   const agentRowOf = (id: AgentId): AgentRow | undefined => {
     const [config, agent] = [configs.get(id), state.agents.get(id)]
     return config && agent && agentRow(config, agent, heldBy(id).values())
@@ -98,6 +104,13 @@ export function openLiveFloor(initial: RoutingState, day: DayMeasures): LiveFloo
 
   const takeContact = (id: ContactId, people: Set<AgentId>): void => {
     const contact = state.contacts.get(id)
+    // Whoever asks a colleague sees how that stands, and who is asked sees what is written.
+    const asking = contact?.about && state.contacts.get(contact.about.contactId)
+    if (asking?.phase.kind === 'connected') putHeld(asking.phase.agentId, asking, people)
+    const consultId = contact?.phase.kind === 'connected' ? contact.phase.consultId : undefined
+    const consult = consultId === undefined ? undefined : state.contacts.get(consultId)
+    const adviser = consult && holderOf(consult)
+    if (consult && adviser !== undefined) putHeld(adviser, consult, people)
     if (sections.waiting.put(id, contact && waitingRow(contact))) outdate('waiting')
     const before = holders.get(id)
     const after = contact && holderOf(contact)
@@ -109,29 +122,53 @@ export function openLiveFloor(initial: RoutingState, day: DayMeasures): LiveFloo
       if (others?.size === 0) held.delete(before)
     }
     if (contact && after !== undefined) {
-      people.add(after)
       holders.set(id, after)
-      const contacts = held.get(after) ?? new Map<ContactId, DeskContact>()
-      held.set(after, contacts.set(id, deskContact(contact)))
+      putHeld(after, contact, people)
     }
   }
 
-  const configure = (): void => {
+  const putHeld = (agentId: AgentId, contact: Contact, people: Set<AgentId>): void => {
+    people.add(agentId)
+    const contacts = held.get(agentId) ?? new Map<ContactId, DeskContact>()
+    held.set(agentId, contacts.set(contact.id, deskContact(contact, { contacts: state.contacts, nameOf })))
+  }
+
+  const rowOfQueue = (queue: QueueConfig): QueueRow => queueRow(queue, state.shifts.get(queue.id), nameOf)
+
+  /** Those that are shifted now, and those that were when this was asked last. */
+  const takeShifts = (): void => {
+    for (const id of new Set([...shifted, ...state.shifts.keys()])) {
+      const queue = state.config.queues.find(each => each.id === id)
+      if (queue && sections.queues.put(id, rowOfQueue(queue))) outdate('queues')
+    }
+    shifted = [...state.shifts.keys()]
+  }
+
+  const knowPeople = (): void => {
     configs.clear()
     for (const config of state.config.agents) configs.set(config.id, config)
-    const queues = state.config.queues.map(queue => [queue.id, queueRow(queue)] as const)
+  }
+
+  const configure = (): void => {
+    const queues = state.config.queues.map(queue => [queue.id, rowOfQueue(queue)] as const)
     const agents = state.config.agents.flatMap(({ id }) => {
       const row = agentRowOf(id)
       return row === undefined ? [] : [[id, row] as const]
     })
     if (sections.queues.replace(queues)) outdate('queues')
+    if (sections.calling.put('centre', callingRow(state.config))) outdate('calling')
     if (sections.agents.replace(agents)) outdate('agents')
   }
 
   const take: LiveFloor['take'] = (next, changes) => {
     state = next
     const people = new Set(changes.agents)
+    if (changes.config) knowPeople()
     for (const id of changes.contacts) takeContact(id, people)
+    // Contacts in hand carry names of colleagues.
+    if (changes.config)
+      for (const id of [...holders.keys()]) if (!changes.contacts.has(id)) takeContact(id, people)
+    if (shifted.length > 0 || state.shifts.size > 0) takeShifts()
     if (changes.config) configure()
     else for (const id of people) if (sections.agents.put(id, agentRowOf(id))) outdate('agents')
     return people

@@ -1,6 +1,9 @@
 import type {
   AgentContact,
   AgentRow,
+  CallingRow,
+  Colleague,
+  ConsultStanding,
   DeskContact,
   Me,
   MeasuresRow,
@@ -8,11 +11,13 @@ import type {
   WaitingRow,
 } from '../../src-contract/live/live-view.ts'
 import type { Agent } from '../../src-domain/routing/agent.ts'
-import type { Contact } from '../../src-domain/routing/contact.ts'
-import type { AgentConfig, QueueConfig } from '../../src-domain/routing/routing-config.ts'
+import { type Contact, holderOf } from '../../src-domain/routing/contact.ts'
+import { usualOutgoingPolicy } from '../../src-domain/routing/outgoing-policy.ts'
+import type { AgentConfig, QueueConfig, RoutingConfig } from '../../src-domain/routing/routing-config.ts'
+import type { QueueShift } from '../../src-domain/routing/routing-state.ts'
 import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
 import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
-import type { Instant } from '../../src-domain/vocabulary/words.ts'
+import type { AgentId, ContactId, Instant } from '../../src-domain/vocabulary/words.ts'
 
 /** A contact as everybody sees it in the line: without names. `undefined` for one that does not stand there. */
 export function waitingRow(contact: Contact): WaitingRow | undefined {
@@ -24,14 +29,22 @@ export function waitingRow(contact: Contact): WaitingRow | undefined {
     queueId: contact.queueId,
     language: contact.language,
     ...(contact.from.topic === undefined ? {} : { topic: contact.from.topic }),
+    ...(contact.from.ticket === undefined ? {} : { ticket: contact.from.ticket }),
     arrivedAt: contact.arrivedAt,
     deadline: contact.deadline,
     ringing: kind === 'offered',
+    ...(contact.about === undefined ? {} : { isQuestion: true }),
   }
 }
 
+/** What is looked up for a contact beside itself. */
+export interface RowFacts {
+  readonly contacts: ReadonlyMap<ContactId, Contact>
+  readonly nameOf: (agentId: AgentId) => string
+}
+
 /** A contact as the one who holds it sees it. */
-export function deskContact(contact: Contact): DeskContact {
+export function deskContact(contact: Contact, { contacts, nameOf }: RowFacts): DeskContact {
   const {
     rests: _rests,
     servedBy: _servedBy,
@@ -41,7 +54,42 @@ export function deskContact(contact: Contact): DeskContact {
     offerableFrom: _offerableFrom,
     ...inHand
   } = contact
-  return inHand
+  const consultId = contact.phase.kind === 'connected' ? contact.phase.consultId : undefined
+  const consult = consultId === undefined ? undefined : contacts.get(consultId)
+  const { about } = contact
+  return {
+    ...inHand,
+    ...(consult === undefined ? {} : { consult: consultStanding(consult, nameOf) }),
+    ...(about === undefined
+      ? {}
+      : {
+          asker: {
+            id: about.askedBy,
+            name: nameOf(about.askedBy),
+            note: contacts.get(about.contactId)?.note ?? '',
+          },
+        }),
+  }
+}
+
+function consultStanding(consult: Contact, nameOf: RowFacts['nameOf']): ConsultStanding {
+  const { id, queueId, phase, directTo } = consult
+  const asked = holderOf(consult) ?? directTo
+  const common = {
+    id,
+    queueId,
+    ...(asked === undefined ? {} : { colleague: { id: asked, name: nameOf(asked) } }),
+  }
+  switch (phase.kind) {
+    case 'offered':
+      return { ...common, stage: 'ringing', since: phase.offer.offeredAt }
+    case 'connected':
+      return phase.parked === undefined
+        ? { ...common, stage: 'talking', since: phase.answeredAt }
+        : { ...common, stage: 'parked', since: phase.parked.since }
+    default:
+      return { ...common, stage: 'waiting', since: consult.arrivedAt }
+  }
 }
 
 /** An agent as supervisors see them, with what they have in hand by arrival. */
@@ -52,15 +100,26 @@ export function agentRow(config: AgentConfig, agent: Agent, held: Iterable<DeskC
     site: config.site,
     languages: config.languages,
     presence: agent.presence,
-    presenceSince: agent.presenceSince,
+    presenceSince: statusSince(agent),
     ...(agent.nextPresence === undefined ? {} : { nextPresence: agent.nextPresence }),
     link: agent.link.kind,
     contacts: [...held].sort((a, b) => a.arrivedAt - b.arrivedAt || (a.id < b.id ? -1 : 1)).map(agentContact),
   }
 }
 
-export function queueRow({ id, channel, name, promiseMs }: QueueConfig): QueueRow {
-  return { id, channel, name, promiseMs }
+export function queueRow(
+  { id, channel, name, promiseMs, site }: QueueConfig,
+  shift: QueueShift | undefined,
+  nameOf: RowFacts['nameOf'],
+): QueueRow {
+  const row = { id, channel, name, promiseMs, ...(site === undefined ? {} : { site }) }
+  if (shift === undefined) return row
+  const { shiftMs, until, why, by, reason } = shift
+  const colleague: Colleague = { id: by, name: nameOf(by) }
+  return {
+    ...row,
+    shift: { shiftMs, until, why, by: colleague, ...(reason === undefined ? {} : { reason }) },
+  }
 }
 
 /** An agent as they see themselves. */
@@ -69,9 +128,20 @@ export function meRow(agent: Agent): Me {
     agentId: agent.id,
     presence: agent.presence,
     presenceVersion: agent.presenceVersion,
-    presenceSince: agent.presenceSince,
+    presenceSince: statusSince(agent),
     ...(agent.nextPresence === undefined ? {} : { nextPresence: agent.nextPresence }),
   }
+}
+
+export function callingRow({ outgoing, siteAddresses }: RoutingConfig): CallingRow {
+  return { outgoing: outgoing ?? usualOutgoingPolicy, siteAddresses: siteAddresses ?? [] }
+}
+
+/** Since when somebody is what they are: who sat down and has chosen nothing yet, since they sat down. */
+function statusSince({ presence, presenceSince, link }: Agent): Instant {
+  return presence === 'offline' && link.kind === 'linked'
+    ? Math.max(presenceSince, link.since)
+    : presenceSince
 }
 
 export function measuresRow(day: DayMeasures): MeasuresRow {
@@ -86,8 +156,8 @@ export function measuresRow(day: DayMeasures): MeasuresRow {
 }
 
 function agentContact(contact: DeskContact): AgentContact {
-  const { id, channel, queueId, phase } = contact
-  const base = { id, channel, queueId }
+  const { id, channel, queueId, phase, from } = contact
+  const base = { id, channel, queueId, ...(from.carrier === undefined ? {} : { carrier: from.carrier }) }
   switch (phase.kind) {
     case 'booked':
     case 'waiting':

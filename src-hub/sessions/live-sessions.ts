@@ -5,25 +5,25 @@ import type { Person, SyncScope } from '../../src-contract/http/api.ts'
 import type { Outcome } from '../../src-contract/live/desk-command.ts'
 import type { CustomerMatch } from '../../src-contract/live/live-view.ts'
 import {
-  beatEveryMs,
   type DeskMessage,
   deskMessageSchema,
-  deskSilentAfterMs,
   type HubMessage,
   type LiveRefusalName,
   liveProtocolVersion,
   type Signal,
 } from '../../src-contract/live/protocol.ts'
+import { mayAnswer } from '../../src-domain/conversations/check-entry.ts'
 import type { Contact } from '../../src-domain/routing/contact.ts'
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import type { DayMeasures } from '../../src-domain/service-level/measures.ts'
-import type { Instant } from '../../src-domain/vocabulary/words.ts'
+import type { AgentId, Instant } from '../../src-domain/vocabulary/words.ts'
 import type { HeldDesk } from '../cluster/hub-roster.ts'
 import { atMostEvery, type PacedAct } from '../engine/at-most-every.ts'
 import type { Asked, Engine } from '../engine/engine.ts'
 import { submitUntilDecided } from '../engine/submit-until-decided.ts'
 import { mayAsk } from '../engine/who-may-ask.ts'
-import { withActor } from '../engine/with-actor.ts'
+import { divisionOf, withActor } from '../engine/with-actor.ts'
+import { sendTo, watchSocket } from '../sockets/watch-socket.ts'
 import { difference } from './difference.ts'
 import { insideOf, type News, type OwnView, openLiveFloor } from './live-floor.ts'
 
@@ -59,6 +59,12 @@ export interface LiveSessionsParts {
   readonly matchCustomers: (contact: Pick<Contact, 'from'>) => Promise<readonly CustomerMatch[]>
   /** Carries a desk's signal to the other end of its contact. */
   readonly signalCustomer: (contactId: string, signal: Signal) => void
+  /** Carries a desk's signal to the desk of a colleague, at whatever hub it is. */
+  readonly signalColleague: (agentId: AgentId, contactId: string, signal: Signal) => void
+  /** The agent who has this contact in hand writes, or has stopped. */
+  readonly onTyping: (contactId: string, isTyping: boolean) => void
+  /** The agent who has this contact in hand has seen what was written. */
+  readonly onSeen: (contactId: string, upTo: number) => void
   /** Lets the other hubs know what `held` answers now. */
   readonly sayHeld: () => Promise<void>
   /** Whether the desk is open at another hub as well. */
@@ -70,9 +76,20 @@ export interface LiveSessions {
   /** Takes over a socket that was just opened. */
   readonly take: (socket: WebSocket) => void
   readonly signalAgent: (agentId: string, contactId: string, signal: Signal) => void
+  /** Tells all windows of one person here something that is no part of their view. */
+  readonly tellAgent: (
+    agentId: AgentId,
+    message: Extract<HubMessage, { type: 'conversation' | 'typing' }>,
+  ) => void
   readonly announceChanged: (scope: SyncScope) => void
   /** Cuts the live sockets of a session that ended. */
   readonly cutSession: (tokenHash: string) => void
+  /** The sessions whose sockets end here. */
+  readonly tokenHashes: () => readonly string[]
+  /** Cuts the live sockets of a desk that was called off, and says so. */
+  readonly cutDesk: (deskId: string, name: Exclude<CutName, 'SignedOut'>) => void
+  /** Tells every desk, and who is greeted later, how the telephone carrier is. */
+  readonly announceCarrier: (standing: { readonly isWorking: boolean; readonly since: Instant }) => void
   /** Brings every desk up to date after something but the engine changed the floor: the day of the measures. */
   readonly refresh: () => void
   readonly count: () => number
@@ -80,6 +97,9 @@ export interface LiveSessions {
   readonly held: () => readonly HeldDesk[]
   readonly stop: () => void
 }
+
+/** Why a line is cut that was greeted. */
+type CutName = Extract<LiveRefusalName, 'SignedOut' | 'DeskRetired' | 'DeskWiped'>
 
 /** One greeted desk window. */
 interface Session {
@@ -108,9 +128,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   const sockets = new Set<WebSocket>()
   /** Windows whose greeting is under way: their desk is not lost with the window that they replace. */
   const arriving = new Set<HeldDesk>()
-  /** Sessions that ended a moment ago, perhaps while their greeting was under way. */
-  const ended = new Set<string>()
+  /** Sessions that ended and desks that were called off a moment ago, perhaps while their greeting was under way. */
+  const ended = new Map<string, CutName>()
   let stopped = false
+  let carrier: Extract<HubMessage, { type: 'carrier' }> | undefined
   const floor = openLiveFloor(engine.state(), parts.measures())
 
   const ofAgent = (agentId: string): readonly Session[] => [...(windows.get(agentId) ?? [])]
@@ -215,12 +236,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
 
   /** Sends a message that is written out. */
   const write = ({ socket }: Pick<Session, 'socket'>, text: string | Buffer): void => {
-    if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > unsentBytesMax) {
-      socket.terminate()
-      return
-    }
-    socket.send(text, { binary: false })
+    sendTo(socket, text, unsentBytesMax)
   }
 
   const take = (socket: WebSocket): void => {
@@ -231,30 +247,12 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     sockets.add(socket)
     let session: Session | undefined
     let greeting = false
-    let heardAt = parts.now()
-    let second = 0
-    let inThisSecond = 0
     const giveUp = (name: LiveRefusalName, detail?: string): void => {
       say({ socket }, { type: 'refused', name, ...(detail === undefined ? {} : { detail }) })
       socket.close(4_000, name)
     }
-    const opened = parts.now()
-    const beat = setInterval(() => {
-      const now = parts.now()
-      if (session) say(session, { type: 'beat', now, seq: session.seq })
-      else if (now - opened > greetingWithinMs) giveUp('NotGreeted')
-      if (now - heardAt > deskSilentAfterMs) socket.terminate()
-    }, beatEveryMs)
-
-    socket.on('message', data => {
-      // Whoever was given up or signed out is not heard any more, however long they take to hang up.
-      if (socket.readyState !== socket.OPEN) return
-      heardAt = parts.now()
-      const nowSecond = Math.floor(heardAt / 1_000)
-      inThisSecond = nowSecond === second ? inThisSecond + 1 : 1
-      second = nowSecond
-      if (inThisSecond > messagesPerSecondMax) return giveUp('TooManyMessages')
-      const message = parse(String(data))
+    const hearText = (text: string): void => {
+      const message = parse(text)
       if (!message.ok) {
         say({ socket }, { type: 'refused', name: 'Malformed', detail: message.problem })
         return
@@ -271,7 +269,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       } else if (message.value.type !== 'beat') {
         giveUp('NotGreeted')
       }
-    })
+    }
 
     const greet = async (hello: Extract<DeskMessage, { type: 'hello' }>): Promise<void> => {
       if (hello.protocol !== liveProtocolVersion) return giveUp('ProtocolNotSpoken')
@@ -280,9 +278,10 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       if (socket.readyState !== socket.OPEN) return
       const { person, tokenHash } = redeemed
       const isLinked = await linkDesk(person.id, hello.deskId)
-      if (socket.readyState !== socket.OPEN || ended.has(tokenHash) || !isLinked) {
+      const cutName = ended.get(tokenHash) ?? ended.get(hello.deskId)
+      if (socket.readyState !== socket.OPEN || cutName || !isLinked) {
         void loseDesk(person.id, hello.deskId)
-        if (ended.has(tokenHash)) giveUp('SignedOut')
+        if (cutName) giveUp(cutName)
         else socket.close(tryAgainLater)
         return
       }
@@ -299,16 +298,31 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
         now: parts.now(),
         agentId: person.id,
       })
+      if (carrier) say(session, carrier)
       for (const contactId of Object.keys(own.contacts)) {
         void popScreen(contactId, person.id, engine.state())
       }
     }
 
-    socket.on('error', problem => log.debug({ err: problem }, 'live socket'))
-    socket.on('close', () => {
-      clearInterval(beat)
-      sockets.delete(socket)
-      if (session) forget(session)
+    watchSocket({
+      socket,
+      now: parts.now,
+      messagesPerSecondMax,
+      opening: {
+        withinMs: greetingWithinMs,
+        isOver: () => session !== undefined,
+        late: () => giveUp('NotGreeted'),
+      },
+      beat: () => {
+        if (session) say(session, { type: 'beat', now: parts.now(), seq: session.seq })
+      },
+      hear: hearText,
+      tooMuch: () => giveUp('TooManyMessages'),
+      closed: () => {
+        sockets.delete(socket)
+        if (session) forget(session)
+      },
+      log,
     })
   }
 
@@ -372,7 +386,18 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       case 'signal': {
         const contact = engine.state().contacts.get(message.contactId)
         const mine = contact?.phase.kind === 'connected' && contact.phase.agentId === session.person.id
-        if (mine && isLinkedDesk(session)) parts.signalCustomer(message.contactId, message.signal)
+        const asks = contact?.about?.askedBy === session.person.id
+        if ((!mine && !asks) || !isLinkedDesk(session)) return
+        const colleague = contact.about && otherEnd(contact, session.person.id)
+        if (colleague !== undefined) parts.signalColleague(colleague, message.contactId, message.signal)
+        else if (mine) parts.signalCustomer(message.contactId, message.signal)
+        return
+      }
+      case 'typing':
+      case 'seen': {
+        if (mayAnswer(engine.state().contacts.get(message.contactId), session.person.id)) return
+        if (message.type === 'typing') parts.onTyping(message.contactId, message.isTyping)
+        else parts.onSeen(message.contactId, message.upTo)
         return
       }
       case 'command':
@@ -393,6 +418,7 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
             id: envelope.id,
             actor: session.person.id,
             deskId: envelope.deskId,
+            ...divisionOf(session.person),
             command: withActor(envelope.command, session.person.id),
           } satisfies Asked)
         : {
@@ -414,13 +440,24 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
         if (isLinkedDesk(session)) say(session, { type: 'signal', contactId, signal })
       }
     },
+    announceCarrier: standing => {
+      carrier = { type: 'carrier', carrier: 'twilio', ...standing }
+      for (const session of sessions) say(session, carrier)
+    },
+    tellAgent: (agentId, message) => {
+      for (const session of ofAgent(agentId)) say(session, message)
+    },
     announceChanged: scope => {
       for (const session of sessions) say(session, { type: 'changed', scope })
     },
     cutSession: tokenHash => {
-      ended.add(tokenHash)
-      setTimeout(() => ended.delete(tokenHash), greetingWithinMs).unref()
-      for (const session of sessions) if (session.tokenHash === tokenHash) cut(session)
+      endedNow(tokenHash, 'SignedOut')
+      for (const session of sessions) if (session.tokenHash === tokenHash) cut(session, 'SignedOut')
+    },
+    tokenHashes: () => [...new Set([...sessions].map(({ tokenHash }) => tokenHash))],
+    cutDesk: (deskId, name) => {
+      endedNow(deskId, name)
+      for (const session of sessions) if (session.deskId === deskId) cut(session, name)
     },
     refresh: () => {
       measuring.now()
@@ -437,11 +474,22 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
     },
   }
 
-  function cut(session: Session): void {
-    say(session, { type: 'refused', name: 'SignedOut' })
-    session.socket.close(4_001, 'SignedOut')
+  function endedNow(sessionOrDesk: string, name: CutName): void {
+    ended.set(sessionOrDesk, name)
+    setTimeout(() => ended.delete(sessionOrDesk), greetingWithinMs).unref()
+  }
+
+  function cut(session: Session, name: CutName): void {
+    say(session, { type: 'refused', name })
+    session.socket.close(4_001, name)
     forget(session)
   }
+}
+
+/** Who speaks with this person in a consultation; `undefined` where a carrier joins the two, or nobody has answered. */
+function otherEnd({ about, from, phase }: Contact, personId: AgentId): AgentId | undefined {
+  if (about === undefined || from.carrier !== undefined || phase.kind !== 'connected') return undefined
+  return about.askedBy === personId ? phase.agentId : about.askedBy
 }
 
 type WithView = Extract<HubMessage, { type: 'welcome' | 'snapshot' }>

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type ReferenceBlock, referenceBlockSize } from '../../src-domain/requests/reference-number.ts'
 import type { Schema } from '../database/schema.ts'
+import { calledOffNames } from '../desks/desk-register.ts'
 
 export interface Lease {
   readonly leaseId: string
@@ -14,12 +15,13 @@ export interface Lease {
 
 /**
  * Leases the next block of reference numbers to a desk, for good: numbers are never given twice, also when the desk is
- * lost with its block. The same `leaseId` is answered with the same block; another desk's is refused.
+ * lost with its block. The same `leaseId` is answered with the same block; another desk's is refused, and so is every
+ * lease of a desk that was called off.
  */
 export async function leaseReferenceBlock(
   db: Kysely<Schema>,
   lease: Lease,
-): Promise<ReferenceBlock | { readonly refused: 'LeaseIsAnothers' }> {
+): Promise<ReferenceBlock | { readonly refused: 'LeaseIsAnothers' | 'DeskRetired' | 'DeskWiped' }> {
   const size = lease.size ?? referenceBlockSize
   return db.transaction().execute(async transaction => {
     await transaction
@@ -34,6 +36,14 @@ export async function leaseReferenceBlock(
       .where('year', '=', lease.year)
       .forUpdate()
       .executeTakeFirstOrThrow()
+    // Calling a desk off waits for this lease, or comes before it: no block slips past what is written off.
+    const desk = await transaction
+      .selectFrom('desk')
+      .select('standing')
+      .where('id', '=', lease.deskId)
+      .forShare()
+      .executeTakeFirst()
+    if (desk && desk.standing !== 'active') return { refused: calledOffNames[desk.standing] }
     const before = await transaction
       .selectFrom('reference_block')
       .selectAll()

@@ -7,14 +7,17 @@ export const allowedStyleHashes: readonly string[] = [
   'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=',
 ]
 
-/** What the desk's page may load and reach: its own files, and the one hub. */
-export function contentSecurityPolicy(hubAddress: string | undefined): string {
+/** What the desk's page may load and reach: its own files, the one hub, and the hosts of the centre's telephone. */
+export function contentSecurityPolicy(
+  hubAddress: string | undefined,
+  voiceHosts: readonly string[] = [],
+): string {
   const hub = hubAddress === undefined ? [] : [hubAddress, hubAddress.replace(/^http/, 'ws')]
   const directives: readonly (readonly string[])[] = [
     ['default-src', "'self'"],
     ['script-src', "'self'"],
     ['style-src', "'self'", ...allowedStyleHashes.map(hash => `'${hash}'`)],
-    ['connect-src', "'self'", ...hub],
+    ['connect-src', "'self'", ...hub, ...voiceHosts],
     ['img-src', "'self'", 'data:', 'blob:'],
     ['media-src', "'self'", 'blob:', 'mediastream:'],
     ['worker-src', "'self'"],

@@ -1,9 +1,11 @@
 export const deskScheme = 'app'
 export const deskHost = 'desk'
 
-/** Where the desk's page lives, and which addresses belong to it. */
+/** Where the desk's pages live, and which addresses belong to them. */
 export interface DeskAddress {
   readonly entry: string
+  /** The page of the window that speaks. */
+  readonly voice: string
   /** True for the desk's own pages only. Compares parsed parts: `app://desk.evil/` and `app://desk@evil/` are foreign. */
   owns(url: string): boolean
 }
@@ -14,6 +16,7 @@ export function deskAddress(developmentServer?: string): DeskAddress {
   const home = new URL(entry)
   return {
     entry,
+    voice: new URL('voice.html', home).href,
     owns: url => {
       if (!URL.canParse(url)) return false
       const parsed = new URL(url)

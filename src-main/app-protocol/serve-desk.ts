@@ -32,15 +32,19 @@ const mimeTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** Answers `app://desk/…` with the built files in `folder`, each with the policy for the hub of that moment. */
+/**
+ * Answers `app://desk/…` with the built files in `folder`, each with the policy for the hub, and the telephone, of that
+ * moment.
+ */
 export function serveDesk(
   protocol: Pick<Protocol, 'handle'>,
   folder: string,
   hubAddress: () => string | undefined,
+  voiceHosts: () => readonly string[],
 ): void {
   protocol.handle(deskScheme, async request => {
     const headers = {
-      'content-security-policy': contentSecurityPolicy(hubAddress()),
+      'content-security-policy': contentSecurityPolicy(hubAddress(), voiceHosts()),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-cache',

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import type { SafeStorage } from 'electron'
 import { z } from 'zod'
 import type { Answer, KeyStore } from '../../src-contract/bridge/bridge.ts'
@@ -19,6 +20,7 @@ export interface SecretStore {
   keep(name: string, value: string): Promise<Answer<KeyStore>>
   recall(name: string): Promise<Answer<string>>
   forget(name: string): Promise<Answer<null>>
+  forgetAll(): Promise<Answer<null>>
 }
 
 /**
@@ -63,6 +65,10 @@ export function openSecretStore({ safeStorage, platform, file, allowWeak }: Secr
     forget: async name => {
       const { [name]: forgotten, ...others } = readSecrets(file)
       if (forgotten !== undefined) replaceJsonFile(file, others)
+      return answered(null)
+    },
+    forgetAll: async () => {
+      for (const each of [file, `${file}.unreadable`, `${file}.next`]) rmSync(each, { force: true })
       return answered(null)
     },
   }

@@ -6,12 +6,20 @@ const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().positive(), hei
 
 /**
  * What this PC remembers, in `settings.json` of the user data folder. The page can change the hub's address and
- * the shortcuts; the two permissions are written by the administrator, by hand or by deployment.
+ * the shortcuts; the two permissions are written by the administrator, by hand or by deployment. What the hub says of
+ * its desks is beside them.
  */
 const settingsSchema = z.looseObject({
   hubAddress: z.string().optional().catch(undefined),
   allowPlainHttpHub: z.boolean().catch(false),
   allowWeakKeyStore: z.boolean().catch(false),
+  /** The hub's own word on the same, from its policy for desks. */
+  hubAllowsWeakKeyStore: z.boolean().optional().catch(undefined),
+  /** Where the telephone of this hub's centre is, as that hub said it last. */
+  voiceHosts: z
+    .object({ hub: z.string(), hosts: z.array(z.string()).readonly() })
+    .optional()
+    .catch(undefined),
   shortcuts: z.partialRecord(z.enum(shortcutActions), z.string().nullable()).catch({}),
   window: z.object({ bounds, maximized: z.boolean() }).optional().catch(undefined),
 })
@@ -20,7 +28,11 @@ export type Settings = Readonly<z.output<typeof settingsSchema>>
 
 export interface SettingsStore {
   current(): Settings
-  change(changes: Partial<Pick<Settings, 'hubAddress' | 'shortcuts' | 'window'>>): void
+  change(
+    changes: Partial<
+      Pick<Settings, 'hubAddress' | 'hubAllowsWeakKeyStore' | 'shortcuts' | 'voiceHosts' | 'window'>
+    >,
+  ): void
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron'
 import type { SettingsStore } from '../settings/settings.ts'
+import { lockedPage } from './locked-page.ts'
 import { smallestWindow, windowBounds } from './window-bounds.ts'
 
 export type MainWindowParts = {
@@ -10,7 +11,7 @@ export type MainWindowParts = {
   readonly allowDevTools: boolean
 }
 
-/** The desk's one window, hidden until its page can be seen, where the person left it. It loads nothing by itself. */
+/** The desk's window, hidden until its page can be seen, where the person left it. It loads nothing by itself. */
 export function createMainWindow(parts: MainWindowParts): BrowserWindow {
   const remembered = parts.settings.current().window
   const screens = parts.screen.getAllDisplays().map(display => display.workArea)
@@ -22,19 +23,9 @@ export function createMainWindow(parts: MainWindowParts): BrowserWindow {
     title: 'Townline',
     autoHideMenuBar: true,
     webPreferences: {
+      ...lockedPage,
       preload: parts.preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
       devTools: parts.allowDevTools,
-      // Timers and the call go on while the window is covered.
-      backgroundThrottling: false,
     },
   })
   window.once('ready-to-show', () => {

@@ -1,4 +1,7 @@
 import type { Signal } from '../../src-contract/live/protocol.ts'
+import type { PublicHubMessage, PublicMessage } from '../../src-contract/public/web-call.ts'
+import { createHubLine, lineFromHere } from '../common/hub-line.ts'
+import { takeForThisTab } from '../common/take-for-this-tab.ts'
 import {
   type CallDetails,
   type CallEffect,
@@ -10,17 +13,8 @@ import {
   sendsMicrophone,
   wantsMusic,
 } from './call-machine.ts'
-import { createHubLine } from './hub-line.ts'
-import type { ContactCity } from './hub-words.ts'
-import {
-  forgetCall,
-  forgetClosed,
-  keepCall,
-  keepClosed,
-  keptCall,
-  keptClosed,
-  takeCallForThisTab,
-} from './kept-call.ts'
+import { type ContactCity, readHubMessage } from './hub-words.ts'
+import { forgetCall, forgetClosed, keepCall, keepClosed, keptCall, keptClosed } from './kept-call.ts'
 import { type Level, watchLevel } from './level.ts'
 import { askForMicrophone, type Microphone } from './microphone.ts'
 import { createMusic, type Music } from './music.ts'
@@ -84,14 +78,9 @@ export function createCallController(
 
   const wakeLock = createWakeLock()
 
-  const line = createHubLine({
-    dial: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/contact/live`),
-    now: Date.now,
-    chance: Math.random,
-    after: (waitMs, then) => {
-      const timer = setTimeout(then, waitMs)
-      return () => clearTimeout(timer)
-    },
+  const line = createHubLine<PublicMessage, PublicHubMessage>({
+    ...lineFromHere('/contact/live'),
+    read: readHubMessage,
     onOpened: () => happen({ kind: 'line-opened', at: Date.now() }),
     onLost: () => happen({ kind: 'line-lost', at: Date.now() }),
     onMessage: message => happen({ kind: 'hub-said', message, at: Date.now() }),
@@ -154,7 +143,7 @@ export function createCallController(
         return
       case 'keep-call':
         keepCall(effect.call)
-        void takeCallForThisTab(effect.call.contactId)
+        void takeForThisTab(`call.${effect.call.contactId}`)
         return
       case 'forget-call':
         forgetCall()
@@ -300,7 +289,7 @@ export function createCallController(
     },
     comeBack: async () => {
       const call = keptCall()
-      const isOurs = call !== undefined && (await takeCallForThisTab(call.contactId))
+      const isOurs = call !== undefined && (await takeForThisTab(`call.${call.contactId}`))
       show({ ...view, isComingBack: false })
       if (isOurs) happen({ kind: 'kept-call-found', call, at: Date.now() })
       const problem = keptClosed()

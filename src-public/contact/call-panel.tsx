@@ -1,6 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Unattended } from '../../src-contract/public/web-call.ts'
+import { dayAndTime, expectedMinutes, inFigures, phoneFigures } from '../common/figures.ts'
+import { useSecond } from '../common/use-second.ts'
 import type { CallController } from './call-controller.ts'
 import { CallForm } from './call-form.tsx'
 import type {
@@ -13,13 +15,11 @@ import type {
   EndedState,
   OnCallState,
 } from './call-machine.ts'
-import { dayAndTime, expectedMinutes, inFigures, phoneFigures } from './figures.ts'
 import type { ContactCity } from './hub-words.ts'
 import { Icon, type IconName } from './icons.tsx'
 import { emptyForm, type FormWords, keepForm, keptForm } from './kept-call.ts'
 import { MicrophoneLevel } from './microphone-level.tsx'
 import { PhoneInstead, PhoneLink } from './phone-link.tsx'
-import { useSecond } from './use-second.ts'
 import type { Language, Words } from './words.ts'
 
 interface CallPanelProps {

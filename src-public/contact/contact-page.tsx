@@ -1,16 +1,20 @@
 import type { JSX } from 'preact'
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
+import type { LineHours } from '../../src-contract/public/web-call.ts'
+import { firstLanguage, keepLanguage, keptLanguage } from '../common/language.ts'
+import { PageTop } from '../common/page-top.tsx'
 import { createCallController } from './call-controller.ts'
 import { CallPanel } from './call-panel.tsx'
 import { type ContactCity, readCity } from './hub-words.ts'
 import { Icon } from './icons.tsx'
-import { firstLanguage, keepLanguage, keptLanguage } from './language.ts'
-import { hoursLines, isOpen } from './opening-hours.ts'
+import { hoursLines } from './opening-hours.ts'
 import { PhoneInstead } from './phone-link.tsx'
 import { type Language, type Words, words } from './words.ts'
 
 /** How long the page waits before it asks for the city again. */
 const cityRetryMs = 3_000
+/** So often a page that stays open asks whether the line is. */
+const lineEveryMs = 60_000
 
 /** The whole page: city, language, and the call in whatever state it is. */
 export function ContactPage({ audio }: { readonly audio: HTMLAudioElement }): JSX.Element {
@@ -34,22 +38,11 @@ export function ContactPage({ audio }: { readonly audio: HTMLAudioElement }): JS
 
   return (
     <>
-      <header class="top">
-        <div class="top-inner">
-          <p class="city">
-            <CityMark />
-            {city ? city.name[language] : '\u00a0'}
-          </p>
-          <button
-            type="button"
-            class="plain"
-            lang={words[w.otherLanguage.id].locale}
-            onClick={switchLanguage}
-          >
-            {w.otherLanguage.name}
-          </button>
-        </div>
-      </header>
+      <PageTop
+        city={city?.name[language]}
+        other={{ locale: words[w.otherLanguage.id].locale, name: w.otherLanguage.name }}
+        onSwitch={switchLanguage}
+      />
       {city ? (
         <CityPage city={city} audio={audio} language={language} w={w} />
       ) : (
@@ -76,12 +69,19 @@ function CityPage({ city, audio, language, w }: CityPageProps): JSX.Element {
   return (
     <main class="page">
       <CallPanel controller={controller} city={city} language={language} w={w} />
-      <OtherWays city={city} w={w} />
+      <OtherWays city={city} language={language} w={w} />
     </main>
   )
 }
 
-function OtherWays({ city, w }: { readonly city: ContactCity; readonly w: Words }): JSX.Element {
+interface OtherWaysProps {
+  readonly city: ContactCity
+  readonly language: Language
+  readonly w: Words
+}
+
+function OtherWays({ city, language, w }: OtherWaysProps): JSX.Element {
+  const line = useLine(city)?.[language]
   return (
     <footer class="other">
       {city.phone !== '' && (
@@ -89,36 +89,28 @@ function OtherWays({ city, w }: { readonly city: ContactCity; readonly w: Words 
           <PhoneInstead {...{ city, w }} />
         </p>
       )}
-      {city.hours && <Hours hours={city.hours} timeZone={city.timeZone} w={w} />}
+      {line && <Hours line={line} w={w} />}
       <p class="emergency">{w.emergency}</p>
     </footer>
   )
 }
 
-interface HoursProps {
-  readonly hours: NonNullable<ContactCity['hours']>
-  readonly timeZone: string | undefined
-  readonly w: Words
-}
-
-function Hours({ hours, timeZone, w }: HoursProps): JSX.Element {
-  const open = isOpen(hours, Date.now(), timeZone)
+function Hours({ line, w }: { readonly line: LineHours; readonly w: Words }): JSX.Element {
+  const { isOpen, hours } = line
   return (
     <div class="hours">
       <h2>
         {w.hours}
-        {open !== undefined && (
-          <span class={open ? 'badge good' : 'badge'}>
-            <Icon of={open ? 'check' : 'clock'} />
-            {open ? w.openNow : w.closedNow}
-          </span>
-        )}
+        <span class={isOpen ? 'badge good' : 'badge'}>
+          <Icon of={isOpen ? 'check' : 'clock'} />
+          {isOpen ? w.openNow : w.closedNow}
+        </span>
       </h2>
       <dl>
         {hoursLines(hours).map(({ from, to, opens, closes }) => (
           <div key={from + opens}>
             <dt>{from === to ? w.days[from] : w.dayRange(w.days[from], w.days[to])}</dt>
-            <dd>{w.timeRange(opens, closes)}</dd>
+            <dd>{opens === '00:00' && closes === '24:00' ? w.dayAndNight : w.timeRange(opens, closes)}</dd>
           </div>
         ))}
       </dl>
@@ -126,13 +118,17 @@ function Hours({ hours, timeZone, w }: HoursProps): JSX.Element {
   )
 }
 
-function CityMark(): JSX.Element {
-  return (
-    <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
-      <rect width="24" height="24" rx="6" />
-      <path d="M6 8h12M6 12h12M6 16h12" />
-    </svg>
-  )
+/** The line as it is now; a call in hand goes on with the city that it began with. */
+function useLine(city: ContactCity): ContactCity['line'] {
+  const [line, setLine] = useState(city.line)
+  useEffect(() => {
+    const timer = setInterval(async () => {
+      const fresh = await fetchCity()
+      if (fresh?.line) setLine(fresh.line)
+    }, lineEveryMs)
+    return () => clearInterval(timer)
+  }, [])
+  return line
 }
 
 /** What the hub says of the city; asks again until it answers. */

@@ -1,5 +1,6 @@
 import type {
   CallStanding,
+  LineHours,
   PublicCity,
   PublicHubMessage,
   PublicRefusalName,
@@ -116,31 +117,26 @@ function readRefusalName(value: unknown): PublicRefusalName {
     : 'Unavailable'
 }
 
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
-
-export interface OpeningHours {
-  readonly days: readonly Weekday[]
-  readonly opens: string
-  readonly closes: string
-}
+export type OpeningHours = LineHours['hours'][number]
+export type Weekday = OpeningHours['days'][number]
 
 /** The city as this page draws it; hours, after-hours line and e-mail are shown where the hub tells them. */
-export type ContactCity = Omit<PublicCity, 'hours' | 'timeZone'> & {
-  readonly hours?: readonly OpeningHours[]
+export type ContactCity = Omit<PublicCity, 'line' | 'timeZone'> & {
+  readonly line?: PublicCity['line']
   readonly timeZone?: string
 }
 
 /** Reads the answer of `GET /contact/city`; `undefined` when it is not one. */
 export function readCity(value: unknown): ContactCity | undefined {
   if (!isObject(value) || !isBilingual(value.name) || typeof value.phone !== 'string') return undefined
-  const { name, phone, afterHoursPhone, email, hours, timeZone } = value
+  const { name, phone, afterHoursPhone, email, line, timeZone } = value
   const topics = listOf(value.topics, (topic): topic is PublicCity['topics'][number] => {
     return isObject(topic) && typeof topic.code === 'string' && isBilingual(topic.name)
   })
   const iceServers = listOf(value.iceServers, (server): server is PublicCity['iceServers'][number] => {
     return isObject(server) && Array.isArray(server.urls)
   })
-  const known = listOf(hours, isOpeningHours)
+  const [en, fr] = isObject(line) ? [readLine(line.en), readLine(line.fr)] : []
   return {
     name,
     phone,
@@ -148,9 +144,14 @@ export function readCity(value: unknown): ContactCity | undefined {
     iceServers,
     ...(typeof afterHoursPhone === 'string' ? { afterHoursPhone } : {}),
     ...(typeof email === 'string' ? { email } : {}),
-    ...(known.length > 0 ? { hours: known } : {}),
+    ...(en && fr ? { line: { en, fr } } : {}),
     ...(typeof timeZone === 'string' ? { timeZone } : {}),
   }
+}
+
+function readLine(value: unknown): LineHours | undefined {
+  if (!isObject(value) || typeof value.isOpen !== 'boolean') return undefined
+  return { isOpen: value.isOpen, hours: listOf(value.hours, isOpeningHours) }
 }
 
 function isOpeningHours(value: unknown): value is OpeningHours {

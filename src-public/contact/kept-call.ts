@@ -65,24 +65,6 @@ export function keptForm(): FormWords {
   return { name: word('name'), phone: word('phone'), email: word('email'), topic: word('topic') }
 }
 
-/**
- * Takes the call for this tab: a duplicated tab copies what is kept, and two pages that speak for one call would throw
- * each other out of it without end. Answers false when another tab has the call; the hold ends with the page.
- */
-export async function takeCallForThisTab(contactId: string): Promise<boolean> {
-  if (!('locks' in navigator)) return true
-  return new Promise(resolve => {
-    const untilPageEnds = new Promise<never>(() => {})
-    navigator.locks
-      // A page that reloads finds its own lock still held for a moment.
-      .request(`townline.call.${contactId}`, { signal: AbortSignal.timeout(1_500) }, () => {
-        resolve(true)
-        return untilPageEnds
-      })
-      .catch(() => resolve(false))
-  })
-}
-
 function read(key: string): Record<string, unknown> | undefined {
   try {
     const text = sessionStorage.getItem(key)

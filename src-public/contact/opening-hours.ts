@@ -24,25 +24,3 @@ export function hoursLines(hours: readonly OpeningHours[]): readonly HoursLine[]
   }
   return lines
 }
-
-/** Whether the city answers at this instant, by its own clock; `undefined` where its time zone is not known. */
-export function isOpen(
-  hours: readonly OpeningHours[],
-  at: number,
-  timeZone: string | undefined,
-): boolean | undefined {
-  if (timeZone === undefined) return undefined
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(at)
-  const part = (type: string) => parts.find(found => found.type === type)?.value ?? ''
-  const day = part('weekday').slice(0, 3).toLowerCase()
-  const time = `${part('hour')}:${part('minute')}`
-  return hours.some(
-    ({ days, opens, closes }) => days.some(each => each === day) && opens <= time && time < closes,
-  )
-}

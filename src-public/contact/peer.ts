@@ -155,6 +155,7 @@ export function createPeer({ createConnection, say, onVoice, onRemoteTrack }: Pe
           return
         }
         case 'answer':
+        case 'ring-me':
           return
       }
     },

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { telephoneAddress } from './figures.ts'
+import { telephoneAddress } from '../common/figures.ts'
 import type { ContactCity } from './hub-words.ts'
 import type { Words } from './words.ts'
 

@@ -1,3 +1,3 @@
-import { beatIntervalMs } from './protocol-constants.ts'
+import { beatIntervalMs } from '../common/line-constants.ts'
 
 setInterval(() => postMessage(0), beatIntervalMs)

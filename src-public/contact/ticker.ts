@@ -1,4 +1,4 @@
-import { beatIntervalMs } from './protocol-constants.ts'
+import { beatIntervalMs } from '../common/line-constants.ts'
 
 /**
  * Calls every second, also while the page is in the background: browsers slow the timers of hidden pages down to one

@@ -1,4 +1,5 @@
 import type { PublicRefusalName } from '../../src-contract/public/web-call.ts'
+import { frenchTime } from '../common/figures.ts'
 import type { EndedBy, MicrophoneProblem } from './call-machine.ts'
 import type { Weekday } from './hub-words.ts'
 
@@ -19,6 +20,7 @@ export interface Words {
   readonly days: Readonly<Record<Weekday, string>>
   readonly dayRange: (from: string, to: string) => string
   readonly timeRange: (opens: string, closes: string) => string
+  readonly dayAndNight: string
 
   readonly yourCall: string
   readonly topic: string
@@ -145,6 +147,7 @@ const english: Words = {
   },
   dayRange: (from, to) => `${from} to ${to}`,
   timeRange: (opens, closes) => `${opens} to ${closes}`,
+  dayAndNight: 'day and night',
 
   yourCall: 'Your call',
   topic: 'What is it about?',
@@ -339,9 +342,10 @@ const french: Words = {
   },
   dayRange: (from, to) => `${from} au ${to.toLowerCase()}`,
   timeRange: (opens, closes) => `de ${frenchTime(opens)} à ${frenchTime(closes)}`,
+  dayAndNight: 'jour et nuit',
 
   yourCall: 'Votre appel',
-  topic: 'De quoi s’agit-il ?',
+  topic: 'De quoi s’agit-il?',
   topicAny: 'Je le dirai pendant l’appel',
   noticeTitle: 'Pourquoi nous le demandons',
   notice: city =>
@@ -358,7 +362,7 @@ const french: Words = {
   cancel: 'Annuler',
 
   askingTitle: 'Veuillez autoriser le microphone',
-  askingText: 'Votre navigateur vous le demande. Choisissez « Autoriser » et votre appel commencera.',
+  askingText: 'Votre navigateur vous le demande. Choisissez « Autoriser » et votre appel commencera.',
   callingTitle: 'Appel en cours…',
   callingText: 'Nous vous plaçons dans la file.',
 
@@ -399,7 +403,7 @@ const french: Words = {
   youAreMuted: 'Votre micro est coupé : personne ne vous entend.',
   yourMicrophone: 'Votre microphone',
   weHearYou: 'Votre microphone fonctionne.',
-  weHearNothing: 'Nous n’entendons rien de votre microphone. Est-il éteint, ou un autre est-il choisi ?',
+  weHearNothing: 'Nous n’entendons rien de votre microphone. Est-il éteint, ou un autre est-il choisi?',
   endCall: 'Terminer l’appel',
 
   heldTitle: agent => (!agent ? 'Vous êtes en attente' : `${agent} vous a mis en attente`),
@@ -426,7 +430,7 @@ const french: Words = {
   closedTitle: 'Nous sommes fermés',
   opensAt: (day, time) => `Nous ouvrons le ${day} à ${frenchTime(time)}.`,
   closedGivePhone:
-    'Si vous souhaitez que nous vous rappelions alors, entrez votre numéro de téléphone ci-dessous et appuyez sur « Appeler maintenant ».',
+    'Si vous souhaitez que nous vous rappelions alors, entrez votre numéro de téléphone ci-dessous et appuyez sur « Appeler maintenant ».',
   afterHoursLine: 'Pour ce qui ne peut pas attendre, téléphonez à notre ligne hors des heures d’ouverture :',
   writeUs: 'Vous pouvez nous écrire en tout temps :',
 
@@ -515,12 +519,6 @@ const french: Words = {
 
   loading: 'Un instant…',
   cityAway: 'Cette page ne peut pas joindre la Ville en ce moment. Elle continue d’essayer.',
-}
-
-/** `18:00` as it is written in French: `18 h`, `8 h 30`. */
-function frenchTime(time: string): string {
-  const [hour = '', minute = ''] = time.split(':')
-  return minute === '00' ? `${Number(hour)} h` : `${Number(hour)} h ${minute}`
 }
 
 export const words: Readonly<Record<Language, Words>> = { en: english, fr: french }

@@ -1,4 +1,4 @@
-import { IconBell, IconCheck, IconKeyboard, IconLock, IconLogout } from '@tabler/icons-react'
+import { IconBell, IconCheck, IconKey, IconKeyboard, IconLock, IconLogout } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { usePerson } from '../desk-context.ts'
 import { useTexts } from '../language/language.ts'
@@ -20,7 +20,15 @@ import { appTexts } from './app-texts.ts'
 import { setSingleKeys, useSingleKeys } from './shortcuts.ts'
 import { openOverlay } from './use-actions.ts'
 
-type Choice = `theme-${Theme}` | `density-${Density}` | 'map' | 'single' | 'notify' | 'lock' | 'sign-out'
+type Choice =
+  | `theme-${Theme}`
+  | `density-${Density}`
+  | 'map'
+  | 'single'
+  | 'notify'
+  | 'password'
+  | 'lock'
+  | 'sign-out'
 
 /** What is mine: how the desk looks, its keys, and the way out. */
 export function AccountMenu({ lock }: { readonly lock: () => void }) {
@@ -53,6 +61,7 @@ export function AccountMenu({ lock }: { readonly lock: () => void }) {
     { id: 'single', label: t(singleOn ? 'account.singleOff' : 'account.singleOn'), icon: NoIcon },
     ...(canNotify ? [{ id: 'notify', label: t('account.notify'), icon: IconBell } as const] : []),
     'line',
+    { id: 'password', label: t('account.password'), icon: IconKey },
     { id: 'lock', label: t('account.lock'), icon: IconLock, shortcut: 'Ctrl+Shift+F' },
     { id: 'sign-out', label: t('account.signOut'), icon: IconLogout },
   ]
@@ -64,6 +73,8 @@ export function AccountMenu({ lock }: { readonly lock: () => void }) {
         return setSingleKeys(!singleOn)
       case 'notify':
         return void Notification.requestPermission()
+      case 'password':
+        return openOverlay('password')
       case 'lock':
         return lock()
       case 'sign-out':

@@ -1,9 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { DeskStoreContext, HubContext, hubNow } from '../desk-context.ts'
+import { DeskPhotosContext, DeskStoreContext, HubContext, hubNow, VisitsContext } from '../desk-context.ts'
 import type { HubClient } from '../hub-client/hub-client.ts'
 import { setTimeZone } from '../language/formats.ts'
 import type { DeskStore } from '../offline/desk-store.ts'
+import type { DeskPhotos } from '../offline/photos/photos.ts'
+import type { Visits } from '../offline/visits/visits.ts'
 import { type CallActions, CallActionsContext } from '../softphone/call-actions.ts'
 import { setNowSource } from '../ui/ui.ts'
 
@@ -14,11 +16,15 @@ const settleMs = 80
 export function DeskProviders({
   hub,
   store,
+  visits,
+  photos,
   actions,
   children,
 }: {
   readonly hub: HubClient
   readonly store: DeskStore
+  readonly visits: Visits
+  readonly photos: DeskPhotos | undefined
   readonly actions: CallActions
   readonly children: ReactNode
 }) {
@@ -72,7 +78,11 @@ export function DeskProviders({
     <QueryClientProvider client={queries}>
       <HubContext value={hub}>
         <DeskStoreContext value={store}>
-          <CallActionsContext value={actions}>{children}</CallActionsContext>
+          <VisitsContext value={visits}>
+            <DeskPhotosContext value={photos}>
+              <CallActionsContext value={actions}>{children}</CallActionsContext>
+            </DeskPhotosContext>
+          </VisitsContext>
         </DeskStoreContext>
       </HubContext>
     </QueryClientProvider>

@@ -1,12 +1,25 @@
 import { IconBook2, IconFileText, IconUser } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { useContact, useDesk, useDeskStore, useHub, useLiveValue } from '../desk-context.ts'
+import { AppointmentOfVisit } from '../features/appointments/appointment-of-visit.tsx'
+import { CallTools } from '../features/calls/call-tools.tsx'
+import { CallbackNotice } from '../features/calls/callback-notice.tsx'
+import { ConsultNotice } from '../features/calls/consult-notice.tsx'
+import { WorkFoot } from '../features/calls/work-foot.tsx'
 import { ContactFooter } from '../features/contact/contact-footer.tsx'
 import { ContactView } from '../features/contact/contact-view.tsx'
 import { NoContact } from '../features/contact/no-contact.tsx'
 import { noteDraftKey } from '../features/contact/notes.tsx'
+import { ConversationPane } from '../features/conversation/conversation-pane.tsx'
+import { useWrittenStandings } from '../features/conversation/conversations-provider.tsx'
+import { EarlierWords } from '../features/conversation/earlier-words.tsx'
+import { replyDraftKey } from '../features/conversation/reply-draft-key.ts'
+import { isWritten } from '../features/conversation/written-contacts.ts'
+import { VisitTools } from '../features/counter/visit-tools.tsx'
 import { customerDraftsOfContact } from '../features/customer/customer-draft-keys.ts'
 import { InboxPane } from '../features/inbox/inbox-pane.tsx'
+import { openMissedList, useMissedOffers } from '../features/inbox/missed-offers.ts'
+import { PaymentsOfContact, PaymentTool } from '../features/payments/payments-of-contact.tsx'
 import { requestDraftsOfContact } from '../features/request/request-draft-keys.ts'
 import { WrapUpForm, wrapUpDraftKey } from '../features/wrap-up/wrap-up-form.tsx'
 import { useTexts } from '../language/language.ts'
@@ -14,7 +27,13 @@ import { Pane, Skeleton, Tabs } from '../ui/ui.ts'
 import { appTexts } from './app-texts.ts'
 import styles from './desk-screen.module.css'
 import { useKeepSelection } from './keep-selection.ts'
-import { lateCustomerTab, lateKnowledgeTab, lateRequestTab, lateSuggestedArticles } from './late-parts.tsx'
+import {
+  lateCallerMessages,
+  lateCustomerTab,
+  lateKnowledgeTab,
+  lateRequestTab,
+  lateSuggestedArticles,
+} from './late-parts.tsx'
 import { useSeenOffers } from './seen-offers.ts'
 import { workPaneId } from './use-actions.ts'
 
@@ -27,11 +46,15 @@ export function DeskScreen({ notesRef }: { readonly notesRef: React.RefObject<HT
   const found = useContact(selected)
   // While it still rings it is the offer card's; the middle shows it once it is accepted.
   const contact = found?.phase.kind === 'offered' ? undefined : found
+  const missed = useMissedOffers(state => state.history.length)
   const offer = useSeenOffers(state => (selected === undefined ? undefined : state.offers[selected]))
   return (
     <div className={styles.desk}>
       <div className={styles.column} data-pane="work" id={workPaneId}>
-        <InboxPane />
+        <InboxPane
+          written={useWrittenStandings()}
+          foot={<WorkFoot missed={missed} onMissed={openMissedList} />}
+        />
       </div>
       <div className={styles.column} data-pane="contact" id="contact">
         <Pane as="main" label={t('panes.contact')}>
@@ -40,6 +63,30 @@ export function DeskScreen({ notesRef }: { readonly notesRef: React.RefObject<HT
               <ContactView
                 contact={contact}
                 notesRef={notesRef}
+                tools={
+                  <>
+                    <VisitTools contact={contact} />
+                    <PaymentTool contact={contact} />
+                    <CallTools contact={contact} />
+                  </>
+                }
+                standing={
+                  <>
+                    <AppointmentOfVisit contact={contact} />
+                    <PaymentsOfContact contact={contact} />
+                    <ConsultNotice contact={contact} />
+                    <CallbackNotice contact={contact} />
+                    <EarlierWords contact={contact} />
+                    <Suspense>
+                      <lateCallerMessages.Part contact={contact} />
+                    </Suspense>
+                  </>
+                }
+                conversation={
+                  isWritten(contact) ? (
+                    <ConversationPane key={`conversation ${contact.id}`} contact={contact} />
+                  ) : undefined
+                }
                 wrapUp={<WrapUpForm key={`wrap-up ${contact.id}`} contact={contact} />}
                 suggestions={
                   <Suspense>
@@ -61,7 +108,8 @@ export function DeskScreen({ notesRef }: { readonly notesRef: React.RefObject<HT
   )
 }
 
-function Context({ contact }: { readonly contact: ReturnType<typeof useContact> }) {
+/** Customer, knowledge and request, for a contact or for nobody yet. */
+export function Context({ contact }: { readonly contact: ReturnType<typeof useContact> }) {
   const t = useTexts(appTexts)
   const rightTab = useDesk(desk => desk.rightTab)
   const openTab = useDesk(desk => desk.openTab)
@@ -129,6 +177,7 @@ function useForgetWrappedUp(): void {
       setWrappedUp(contactId, undefined)
       const drafts = [
         noteDraftKey(contactId),
+        replyDraftKey(contactId),
         wrapUpDraftKey(contactId),
         ...customerDraftsOfContact(contactId),
         ...requestDraftsOfContact(contactId),

@@ -1,4 +1,4 @@
-import { IconCloudOff } from '@tabler/icons-react'
+import { IconCloudOff, IconPhoneOff } from '@tabler/icons-react'
 import { useLiveValue, useSync } from '../desk-context.ts'
 import { PresenceBanner } from '../features/presence/presence-banner.tsx'
 import { useTexts } from '../language/language.ts'
@@ -9,11 +9,19 @@ import styles from './line-banner.module.css'
 import { openOverlay } from './use-actions.ts'
 
 /** Under the top bar, only when something is not as it should be: what, since when, and what still works. */
-export function LineBanner() {
+export function LineBanner({
+  isAtCounter = false,
+  onOpenCounter,
+}: {
+  readonly isAtCounter?: boolean
+  /** Where this site has a counter, which goes on without the hub. */
+  readonly onOpenCounter?: () => void
+}) {
   const t = useTexts(appTexts)
   const { formatTime, formatDateTime } = useFormats()
   const line = useLiveValue(live => live.line)
   const heardAt = useLiveValue(live => live.heardAt)
+  const carrier = useLiveValue(live => live.carrier)
   const sync = useSync()
   const time = heardAt === undefined ? '' : formatTime(heardAt, { seconds: true })
   return (
@@ -23,14 +31,35 @@ export function LineBanner() {
           tone="watch"
           isLive
           icon={IconCloudOff}
-          title={heardAt === undefined ? t('line.awayNever') : t('line.away', { time })}
+          title={
+            isAtCounter
+              ? t(heardAt === undefined ? 'line.counterNever' : 'line.counterAway', { time })
+              : heardAt === undefined
+                ? t('line.awayNever')
+                : t('line.away', { time })
+          }
+          action={
+            isAtCounter || !onOpenCounter
+              ? undefined
+              : { label: t('line.openCounter'), onPress: onOpenCounter }
+          }
         >
-          {t('line.works')}
+          {t(isAtCounter ? 'line.counterWorks' : 'line.works')}
         </Notice>
       )}
       {line === 'stale' && (
         <Notice tone="watch" icon={IconCloudOff} title={t('line.stale', { time })}>
           {t('line.works')}
+        </Notice>
+      )}
+      {line === 'live' && carrier?.isWorking === false && (
+        <Notice
+          tone="watch"
+          isLive
+          icon={IconPhoneOff}
+          title={t('line.carrierAway', { time: formatTime(carrier.since, { seconds: true }) })}
+        >
+          {t('line.carrierWorks')}
         </Notice>
       )}
       {line === 'signed-out' && (

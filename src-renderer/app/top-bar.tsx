@@ -26,9 +26,9 @@ export function TopBar({
   const language = useLanguage()
   const isAgent = useLiveValue(live => live.view.me.self !== undefined)
   return (
-    <header className={styles.bar} data-pane="bar">
+    <header className={styles.bar} data-pane="bar" data-crowded={views !== undefined || undefined}>
       <Brand />
-      {views}
+      {views && <div className={styles.views}>{views}</div>}
       {isAgent && <StatusPicker id={statusButtonId} />}
       <PlainButton className={styles.search} onPress={() => openOverlay('palette')}>
         <Icon of={IconSearch} />

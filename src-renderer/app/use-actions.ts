@@ -1,8 +1,8 @@
 import { create } from 'zustand'
 import type { DeskContact } from '../../src-contract/live/live-view.ts'
 import type { ChosenPresence } from '../../src-domain/routing/agent.ts'
-import { useContact, useDesk, useLiveValue } from '../desk-context.ts'
-import { type AdminSection, adminSections } from '../features/admin/admin-place.ts'
+import { useContact, useDesk, useLiveValue, usePerson } from '../desk-context.ts'
+import { type AdminSection, sectionsFor } from '../features/admin/admin-place.ts'
 import { useCallCommands } from '../features/contact/use-call-commands.ts'
 import { useAnswerOffer } from '../features/inbox/use-answer-offer.ts'
 import { usePresence } from '../features/presence/use-presence.ts'
@@ -12,7 +12,7 @@ import { getDensity, setDensity, setTheme } from '../ui/ui.ts'
 import { appTexts } from './app-texts.ts'
 import { moveToPane, setSingleKeys, singleKeysOn } from './shortcuts.ts'
 
-export type ActionGroup = 'contact' | 'move' | 'status' | 'desk'
+export type ActionGroup = 'contact' | 'counter' | 'move' | 'status' | 'desk'
 
 /** One thing that a person can do, wherever it is asked for: by key, in the palette, in the map. */
 export interface DeskAction {
@@ -29,7 +29,7 @@ export interface DeskAction {
 
 /** What is open over the desk. */
 export const useOverlay = create<{
-  readonly open: 'palette' | 'map' | 'outbox' | 'sign-out' | 'sign-in' | undefined
+  readonly open: 'palette' | 'map' | 'outbox' | 'sign-out' | 'sign-in' | 'password' | undefined
 }>()(() => ({ open: undefined }))
 
 export function openOverlay(open: ReturnType<typeof useOverlay.getState>['open']): void {
@@ -55,6 +55,7 @@ export function useActions(options: {
   const { accept, decline } = useAnswerOffer()
   const { toggleMute, toggleHold, end } = useCallCommands()
   const { me, choose } = usePresence()
+  const { role } = usePerson()
 
   const offered = Object.values(contacts)
     .filter(({ phase }) => phase.kind === 'offered')
@@ -62,6 +63,10 @@ export function useActions(options: {
   // The voice is one: its keys work on the call that is on, whatever contact is looked at.
   const talking = inCall(contact) ? contact : Object.values(contacts).find(inCall)
   const onCall = talking !== undefined && !(talking.id in hungUp)
+  // Of several things in hand only one can be heard: what is muted and held, also while a chat is looked at.
+  const voice = [contact, ...Object.values(contacts)].find(
+    each => inCall(each) && isVoice(each) && !(each.id in hungUp),
+  )
   const isAgent = me !== undefined
   const become = (presence: ChosenPresence): DeskAction => ({
     id: presence,
@@ -100,16 +105,16 @@ export function useActions(options: {
       title: t('action.mute'),
       group: 'contact',
       keys: ['M', 'Ctrl+Shift+M'],
-      isAvailable: onCall && isVoice(talking),
-      run: () => talking && toggleMute(talking),
+      isAvailable: voice !== undefined,
+      run: () => voice && toggleMute(voice),
     },
     {
       id: 'hold',
       title: t('action.hold'),
       group: 'contact',
       keys: ['H', 'Ctrl+Shift+H'],
-      isAvailable: onCall && isLive,
-      run: () => talking && void toggleHold(talking),
+      isAvailable: voice !== undefined && isLive,
+      run: () => voice && void toggleHold(voice),
     },
     {
       id: 'end',
@@ -160,7 +165,7 @@ export function useActions(options: {
       isAvailable: true,
       run: () => focusTab(tab),
     })),
-    ...adminSections.map<DeskAction>(section => ({
+    ...sectionsFor(role).map<DeskAction>(section => ({
       id: `settings-${section}`,
       title: t(`action.settings.${section}`),
       group: 'desk',

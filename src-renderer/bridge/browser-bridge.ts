@@ -33,6 +33,8 @@ function browserBridge(): Bridge {
       keep: async () => noKeyStore,
       recall: async () => noKeyStore,
       forget: async () => done,
+      forgetAll: async () => done,
+      allowWeak: async () => noKeyStore,
     },
     offers: { announce: announcer.announce, withdraw: announcer.withdraw },
     presence: {

@@ -1,18 +1,34 @@
-import type {
-  CustomerPanel,
-  Person,
-  SearchResult,
-  SignedIn,
-  SyncPage,
-  SyncScope,
-  SyncValues,
+import {
+  type CustomerPanel,
+  type Person,
+  type SearchResult,
+  type SignedIn,
+  syncMediaType,
 } from '../../src-contract/http/api.ts'
-import type { Envelope, Outcome } from '../../src-contract/live/desk-command.ts'
+import type { TicketLetters } from '../../src-contract/http/visits.ts'
+import type { Outcome } from '../../src-contract/live/desk-command.ts'
 import type { ReferenceBlock } from '../../src-domain/requests/reference-number.ts'
+import { createAccountsLine } from './accounts-line.ts'
+import { createAppointmentsLine } from './appointments-line.ts'
+import { createCannedRepliesLine } from './canned-replies-line.ts'
+import { createCatalogueLine } from './catalogue-line.ts'
+import { readChangesPage } from './changes-page.ts'
+import { createConnectorsLine } from './connectors-line.ts'
+import { createConversationsLine, createFileSender } from './conversations-line.ts'
+import { createCounterLine } from './counter-line.ts'
+import { createDesksLine } from './desks-line.ts'
+import { createDirectoryLine } from './directory-line.ts'
 import { createHttpLine, type HttpLine, type HttpMethod, hubAway } from './http-line.ts'
 import type { HubAway, HubClient, HubRefused } from './hub-client.ts'
+import { createImportsLine } from './imports-line.ts'
 import { createLiveLine } from './live-line.ts'
+import { createNoticesLine } from './notices-line.ts'
+import { createPaymentsLine } from './payments-line.ts'
+import { createPhotosLine } from './photos-line.ts'
+import { createPlacesLine } from './places-line.ts'
+import { createRequestsLine } from './requests-line.ts'
 import { createRoutingSettingsLine } from './routing-settings-line.ts'
+import { createTelephoneLine } from './telephone-line.ts'
 
 export interface HubClientOptions {
   /** The hub's address without a closing slash; empty where the hub itself serves the page. */
@@ -39,22 +55,33 @@ export interface OwedSignOut {
   readonly write: (isOwed: boolean) => void
 }
 
-/** The page size of a first fill: the cost is per request, not per row. */
-const syncLimit = 1_000
+/** The page size of a first fill: the cost is per request, not per row. The hub's largest. */
+const syncLimit = 2_000
+
+const calledOffAs: Readonly<Record<string, 'retired' | 'wiped'>> = {
+  DeskRetired: 'retired',
+  DeskWiped: 'wiped',
+}
 
 /** The desk's line to one hub. */
 export function createHubClient(options: HubClientOptions): HubClient {
   let token = options.token
   const owed = options.owedSignOut
   let paying: Promise<boolean> | undefined
+  const calledOffListeners = new Set<(standing: 'retired' | 'wiped') => void>()
   let identifying: Promise<HubRefused | HubAway | undefined> | undefined
   const line = createHttpLine({
     baseUrl: options.baseUrl,
     bearer: () => token,
     fetch: options.fetch ?? ((...request) => fetch(...request)),
   })
+  const sendFile = createFileSender(options.baseUrl, () => token)
   const http: HttpLine = {
-    ask: async (method, path, body) => ((await payOwed()) ? await line.ask(method, path, body) : hubAway),
+    ask: async (...question) => ((await payOwed()) ? heed(await line.ask(...question)) : hubAway),
+    askWithText: async (...question) =>
+      (await payOwed()) ? heed(await line.askWithText(...question)) : hubAway,
+    askForBytes: async (...question) =>
+      (await payOwed()) ? heed(await line.askForBytes(...question)) : hubAway,
   }
   const live = createLiveLine({
     liveUrl: () => {
@@ -72,6 +99,13 @@ export function createHubClient(options: HubClientOptions): HubClient {
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
   })
+
+  /** Hears in every answer whether this desk was called off. */
+  function heed<Answer>(answer: Answer): Answer {
+    const standing = isRefusedWith(answer, 410) ? calledOffAs[(answer as HubRefused).refusal.name] : undefined
+    if (standing) for (const listener of [...calledOffListeners]) listener(standing)
+    return answer
+  }
 
   /** Signs out the session of whoever left while the hub was away. Answers whether nothing is owed any more. */
   async function payOwed(): Promise<boolean> {
@@ -120,14 +154,30 @@ export function createHubClient(options: HubClientOptions): HubClient {
   }
 
   /** A question that only a signed-in desk may ask: a 401 ends the session everywhere. */
-  async function askSignedIn<Value>(
-    method: HttpMethod,
-    path: string,
-    body?: unknown,
+  async function whileSignedIn<Value>(
+    question: () => Promise<Value | HubRefused | HubAway>,
   ): Promise<Value | HubRefused | HubAway> {
-    const answer = (await whyNotTheirs()) ?? (await http.ask<Value>(method, path, body))
+    const answer = (await whyNotTheirs()) ?? (await question())
     if (isRefusedWith(answer, 401)) live.sessionEnded()
     return answer
+  }
+
+  function askSignedIn<Value>(method: HttpMethod, path: string, body?: unknown) {
+    return whileSignedIn(() => http.ask<Value>(method, path, body))
+  }
+
+  async function submitTexts(
+    envelopes: readonly string[],
+    after?: string,
+  ): Promise<readonly Outcome[] | HubRefused | HubAway> {
+    const answer = await whileSignedIn(() =>
+      http.askWithText<{ outcomes: readonly Outcome[] }>(
+        'POST',
+        '/api/commands',
+        `{"commands":[${envelopes.join(',')}]${after === undefined ? '' : `,"after":"${after}"`}}`,
+      ),
+    )
+    return 'outcomes' in answer ? answer.outcomes : answer
   }
 
   return {
@@ -158,19 +208,16 @@ export function createHubClient(options: HubClientOptions): HubClient {
       keepToken(undefined)
     },
     whoAmI: askWho,
-    submit: async envelopes => {
-      const answer = await askSignedIn<{ outcomes: readonly Outcome[] }>('POST', '/api/commands', {
-        commands: envelopes satisfies readonly Envelope[],
-      })
-      return 'outcomes' in answer ? answer.outcomes : answer
-    },
-    changes: <Scope extends SyncScope>(scope: Scope, cursor: string | undefined) => {
-      const query = new URLSearchParams({ scope, limit: String(syncLimit) })
+    submitTexts,
+    changes: async (scope, cursor, limit = syncLimit) => {
+      const query = new URLSearchParams({ scope, limit: String(limit) })
       if (cursor !== undefined) query.set('cursor', cursor)
-      return askSignedIn<SyncPage<SyncValues[Scope]>>('GET', `/api/sync/changes?${query}`)
+      const answer = await whileSignedIn(() => http.askForBytes(`/api/sync/changes?${query}`, syncMediaType))
+      return answer instanceof Uint8Array ? readChangesPage(scope, answer) : answer
     },
     leaseBlock: (deskId, leaseId) =>
       askSignedIn<ReferenceBlock>('POST', '/api/reference-blocks', { deskId, leaseId }),
+    leaseTicketLetters: deskId => askSignedIn<TicketLetters>('POST', '/api/ticket-letters', { deskId }),
     findCustomers: async q => {
       const answer = await askSignedIn<SearchResult>('GET', `/api/customers?${new URLSearchParams({ q })}`)
       return 'customers' in answer ? answer.customers : answer
@@ -178,6 +225,58 @@ export function createHubClient(options: HubClientOptions): HubClient {
     customerPanel: customerId =>
       askSignedIn<CustomerPanel>('GET', `/api/customers/${encodeURIComponent(customerId)}/panel`),
     routingSettings: createRoutingSettingsLine(askSignedIn),
+    desks: createDesksLine(askSignedIn, http.ask),
+    telephone: createTelephoneLine(askSignedIn, (path, mediaType) =>
+      whileSignedIn(() => http.askForBytes(path, mediaType)),
+    ),
+    conversations: createConversationsLine(
+      {
+        ask: askSignedIn,
+        askForBytes: (path, mediaType) => whileSignedIn(() => http.askForBytes(path, mediaType)),
+        sendFile: (...file) => whileSignedIn(() => sendFile(...file)),
+      },
+      live,
+    ),
+    accounts: createAccountsLine(askSignedIn, http.ask),
+    cannedReplies: createCannedRepliesLine(askSignedIn),
+    catalogue: createCatalogueLine(askSignedIn),
+    counter: createCounterLine(askSignedIn),
+    appointments: createAppointmentsLine(askSignedIn),
+    payments: createPaymentsLine(askSignedIn),
+    directory: createDirectoryLine(askSignedIn),
+    requests: createRequestsLine(askSignedIn),
+    notices: createNoticesLine(askSignedIn),
+    voice: () => askSignedIn('GET', '/api/voice'),
+    connectors: createConnectorsLine({
+      ask: askSignedIn,
+      askForBytes: (path, mediaType) => whileSignedIn(() => http.askForBytes(path, mediaType)),
+    }),
+    photos: createPhotosLine(
+      {
+        ask: askSignedIn,
+        askForBytes: (path, mediaType) => whileSignedIn(() => http.askForBytes(path, mediaType)),
+      },
+      options.baseUrl,
+      () => token,
+    ),
+    places: createPlacesLine(
+      {
+        ask: askSignedIn,
+        askForBytes: (path, mediaType) => whileSignedIn(() => http.askForBytes(path, mediaType)),
+        sendFile: (...file) => whileSignedIn(() => sendFile(...file)),
+      },
+      options.baseUrl,
+      () => token,
+    ),
+    imports: createImportsLine({
+      ask: askSignedIn,
+      askForBytes: (path, mediaType) => whileSignedIn(() => http.askForBytes(path, mediaType)),
+      sendFile: (...file) => whileSignedIn(() => sendFile(...file)),
+    }),
+    onCalledOff: listener => {
+      calledOffListeners.add(listener)
+      return () => calledOffListeners.delete(listener)
+    },
   }
 }
 

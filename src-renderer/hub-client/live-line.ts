@@ -1,5 +1,6 @@
+import { v7 as timeOrderedId } from 'uuid'
 import type { DeskCommand, Outcome } from '../../src-contract/live/desk-command.ts'
-import { emptyLiveView } from '../../src-contract/live/live-view.ts'
+import { emptyLiveView, type LiveView } from '../../src-contract/live/live-view.ts'
 import {
   applyPatch,
   beatEveryMs,
@@ -11,6 +12,7 @@ import {
   staleAfterMs,
 } from '../../src-contract/live/protocol.ts'
 import { backOffMs } from './back-off.ts'
+import type { ConversationNews, ConversationsLine, TypingNews } from './conversations-line.ts'
 import { hubAway } from './http-line.ts'
 import type { HubAway, LiveState } from './hub-client.ts'
 
@@ -46,6 +48,9 @@ export interface LiveLine {
   readonly command: (command: DeskCommand) => Promise<Outcome | HubAway>
   readonly sendSignal: (contactId: string, signal: Signal) => void
   readonly onSignal: (listener: (contactId: string, signal: Signal) => void) => () => void
+  readonly typing: ConversationsLine['typing']
+  readonly seen: ConversationsLine['seen']
+  readonly onNews: ConversationsLine['onNews']
   readonly onChanged: (
     listener: (scope: Extract<HubMessage, { type: 'changed' }>['scope']) => void,
   ) => () => void
@@ -89,6 +94,7 @@ export function createLiveLine(options: {
   >()
   const stateListeners = new Set<() => void>()
   const signalListeners = new Set<(contactId: string, signal: Signal) => void>()
+  const newsListeners = new Set<(news: ConversationNews | TypingNews) => void>()
   const changedListeners = new Set<(scope: Extract<HubMessage, { type: 'changed' }>['scope']) => void>()
 
   function change(part: Partial<LiveState>): void {
@@ -168,7 +174,7 @@ export function createLiveLine(options: {
           line: 'live',
           heardAt,
           clockOffsetMs: learnClock(message.now, heardAt),
-          view: message.view,
+          view: wholeOf(message.view),
           screenPops: popsAfter(message.view),
         })
         return
@@ -179,7 +185,7 @@ export function createLiveLine(options: {
           line: 'live',
           heardAt,
           clockOffsetMs: learnClock(message.now, heardAt),
-          view: message.view,
+          view: wholeOf(message.view),
           screenPops: popsAfter(message.view),
         })
         return
@@ -211,6 +217,13 @@ export function createLiveLine(options: {
         return
       case 'signal':
         for (const listener of [...signalListeners]) listener(message.contactId, message.signal)
+        return
+      case 'conversation':
+      case 'typing':
+        for (const listener of [...newsListeners]) listener(message)
+        return
+      case 'carrier':
+        change({ heardAt, carrier: { isWorking: message.isWorking, since: message.since } })
         return
       case 'outcome':
         settle(message.outcome.id, message.outcome)
@@ -343,7 +356,7 @@ export function createLiveLine(options: {
           resolve(hubAway)
           return
         }
-        const id = crypto.randomUUID()
+        const id = timeOrderedId()
         waitingFor.set(id, {
           answer: resolve,
           timer: setTimeout(() => settle(id, hubAway), commandTimeoutMs),
@@ -356,6 +369,16 @@ export function createLiveLine(options: {
     onSignal: listener => {
       signalListeners.add(listener)
       return () => signalListeners.delete(listener)
+    },
+    typing: (contactId, isTyping) => {
+      if (attempt?.greeted) say(attempt, { type: 'typing', contactId, isTyping })
+    },
+    seen: (contactId, upTo) => {
+      if (attempt?.greeted) say(attempt, { type: 'seen', contactId, upTo })
+    },
+    onNews: listener => {
+      newsListeners.add(listener)
+      return () => newsListeners.delete(listener)
     },
     onChanged: listener => {
       changedListeners.add(listener)
@@ -373,4 +396,9 @@ function read(data: unknown): HubMessage | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A hub of the release before, while hubs are replaced one by one, does not know every section. */
+function wholeOf(view: LiveView): LiveView {
+  return { ...emptyLiveView, ...view }
 }

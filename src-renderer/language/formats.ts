@@ -2,6 +2,7 @@
  * How the desk writes times, amounts and numbers in each language. Pure: an instant goes in, words come out.
  * Instants are shown in the city's time zone, wherever the desk stands.
  */
+import { frenchDay } from '../../src-domain/vocabulary/date-in-words.ts'
 import { getLanguage, type Language, localeOf } from './language.ts'
 
 /** A moment: a `Date`, milliseconds since 1970, or an ISO string. */
@@ -77,7 +78,7 @@ export function formatDate(at: Instant, form: DateForm = 'day', language: Langua
   const length = form === 'long' ? 'long' : 'short'
   const parts = partsOf(at, locale, { weekday: length, day: 'numeric', month: length, year: 'numeric' })
   const tidy = (word = '') => (language === 'en' ? word.replace('.', '') : word)
-  const dayNumber = language === 'fr' && parts.day === '1' ? '1er' : parts.day
+  const dayNumber = language === 'fr' ? frenchDay(parts.day ?? '') : parts.day
   const dayAndMonth = `${dayNumber}${noBreak}${tidy(parts.month)}`
   if (form === 'day') return dayAndMonth
   const weekdayAndDay = `${tidy(parts.weekday)} ${dayAndMonth}`
@@ -142,4 +143,30 @@ export function formatNumber(
 /** Canadian dollars: `$1,234.56`, `1 234,56 $`. */
 export function formatMoney(dollars: number, language: Language = getLanguage()): string {
   return numberFormatter(localeOf(language), { style: 'currency', currency: 'CAD' }).format(dollars)
+}
+
+/** An instant as the clock of the centre shows it, as a field for day and time takes it: `2026-11-12T14:30`. */
+export function wallClockOf(at: Instant): string {
+  const { year, month, day, hour, minute } = partsOf(at, 'en-CA', {
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  return `${year}-${month}-${day}T${hour}:${minute}`
+}
+
+/**
+ * The instant at which the clock of the centre shows this, in milliseconds; `NaN` for what is no day and time. Of an hour
+ * that comes twice it is the first; one that a change of clocks leaves out is within an hour of what was meant.
+ */
+export function instantOfWallClock(field: string): number {
+  const asUtc = Date.parse(`${field}Z`)
+  if (Number.isNaN(asUtc)) return asUtc
+  const aheadAt = (at: number) => Date.parse(`${wallClockOf(at)}Z`) - Math.floor(at / 60_000) * 60_000
+  // By the clock of the day before, and of the day after: around a change one of the two is right.
+  const candidates = [asUtc - 86_400_000, asUtc + 86_400_000].map(near => asUtc - aheadAt(near))
+  return candidates.find(at => wallClockOf(at) === field) ?? asUtc - aheadAt(asUtc)
 }

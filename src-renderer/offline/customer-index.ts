@@ -1,16 +1,34 @@
 import type { Customer } from '../../src-domain/people/customer.ts'
 import { fold, wordsOf, wordsToFind } from './fold-words.ts'
 
-/** Finds customers by the beginnings of words; holds their ids and words, not the customers. */
-export interface CustomerIndex {
-  readonly put: (customer: Customer) => void
-  readonly remove: (id: string) => void
-  readonly size: () => number
-  /**
-   * The ids of customers of whom every word of `q` begins a word: of the name, the e-mail addresses, the address or,
-   * in digits, a telephone number with or without its country code. Best first; equals by name.
-   */
-  readonly find: (q: string, limit: number) => readonly string[]
+/**
+ * The words of the customers of one pack, and where they stand: what a search looks through. It is made once with the
+ * pack and never changes; a customer who changed is in a newer one.
+ */
+export interface CustomerWords {
+  readonly words: Dictionary
+  readonly phones: Dictionary
+  /** By place: what customers who are found equally well are sorted by. */
+  readonly names: readonly string[]
+}
+
+/** Words in the order of their code units; word `n` stands at `postings[ends[n - 1]]` up to `ends[n]`. */
+export interface Dictionary {
+  readonly words: readonly string[]
+  readonly ends: Uint32Array
+  /** A place with its field in the low bits. */
+  readonly postings: Uint16Array
+}
+
+/** Some customers, and which of them still stand as they are here. */
+export interface CustomerSource {
+  readonly index: CustomerWords
+  readonly isCurrent: (place: number) => boolean
+}
+
+export interface FoundCustomer<Source> {
+  readonly source: Source
+  readonly place: number
 }
 
 // Where a word stands, and what it counts there; a whole word counts double.
@@ -25,136 +43,171 @@ const fieldBits = 3
 const fieldMask = (1 << fieldBits) - 1
 const wordsMax = 12
 
-/** A slot with its field in the low bits. */
-type Posting = number
-
-export function createCustomerIndex(): CustomerIndex {
-  const words = createDictionary()
-  const phones = createDictionary()
-  const slots = new Map<string, number>()
-  /** One slot for each time that a customer was put; the slot of a customer put again or removed is dead. */
-  let entries: (Entry | undefined)[] = []
-
-  // Work space of `find`, all zero between calls: how many words of the query a slot met, what the best meeting of
-  // the present word counts, all words of one reading, and the better of the readings.
-  let met = new Uint8Array(0)
-  let best = new Float32Array(0)
-  let total = new Float32Array(0)
-  let score = new Float32Array(0)
-
-  function put(customer: Customer) {
-    remove(customer.id)
-    const slot = entries.push({ id: customer.id, name: sortName(customer) }) - 1
-    slots.set(customer.id, slot)
-    tellWords(customer, (field, word) => {
-      const dictionary = field === phoneField ? phones : words
-      dictionary.add(word, (slot << fieldBits) | field)
-    })
+/** Collects the words of customers, place by place; `undefined` leaves a place empty. */
+export function customerWordsBuilder(): {
+  readonly add: (customer: Customer | undefined) => void
+  readonly finish: () => CustomerWords
+} {
+  const words = new Map<string, number[]>()
+  const phones = new Map<string, number[]>()
+  const names: string[] = []
+  return {
+    add: customer => {
+      const place = names.length
+      names.push(customer ? sortName(customer) : '')
+      if (!customer) return
+      tellWords(customer, (field, word) => {
+        const into = field === phoneField ? phones : words
+        const posting = (place << fieldBits) | field
+        const known = into.get(word)
+        if (known) known.push(posting)
+        else into.set(word, [posting])
+      })
+    },
+    finish: () => ({ words: dictionaryOf(words), phones: dictionaryOf(phones), names }),
   }
-
-  function remove(id: string) {
-    const slot = slots.get(id)
-    if (slot === undefined) return
-    entries[slot] = undefined
-    slots.delete(id)
-    if (entries.length > 2_000 && slots.size < entries.length / 2) dropDeadSlots()
-  }
-
-  function dropDeadSlots() {
-    const alive: Entry[] = []
-    const moved = entries.map(entry => (entry ? alive.push(entry) - 1 : -1))
-    const move = (posting: Posting) => {
-      const slot = moved[posting >> fieldBits] ?? -1
-      return slot < 0 ? -1 : (slot << fieldBits) | (posting & fieldMask)
-    }
-    words.renumber(move)
-    phones.renumber(move)
-    entries = alive
-    for (const [slot, { id }] of alive.entries()) slots.set(id, slot)
-  }
-
-  function find(q: string, limit: number): readonly string[] {
-    const spoken = wordsOf(q).slice(0, wordsMax)
-    if (spoken.length === 0) return []
-    if (met.length < entries.length) {
-      met = new Uint8Array(entries.length + 1_024)
-      best = new Float32Array(met.length)
-      total = new Float32Array(met.length)
-      score = new Float32Array(met.length)
-    }
-    const found: number[] = []
-    matchAll(spoken, found)
-    const joined = joinDigits(spoken)
-    if (joined.length < spoken.length) matchAll(joined, found)
-    const first = firstOf(found, limit)
-    for (const slot of found) score[slot] = 0
-    return first
-  }
-
-  /** Adds the slots that meet every word, each with the best score that it has had. */
-  function matchAll(spoken: readonly string[], found: number[]) {
-    let alive: readonly number[] = []
-    for (const [index, word] of spoken.entries()) {
-      const touched: number[] = []
-      const meet = (posting: Posting, times: number) => {
-        const slot = posting >> fieldBits
-        if (met[slot] === index) {
-          if (entries[slot] === undefined) return
-          met[slot] = index + 1
-          best[slot] = 0
-          touched.push(slot)
-        } else if (met[slot] !== index + 1) return
-        const counts = (weights[posting & fieldMask] ?? 0) * times
-        if (counts > (best[slot] ?? 0)) best[slot] = counts
-      }
-      words.beginningWith(word, meet)
-      if (/^\d{3,}$/.test(word)) phones.beginningWith(word.replace(/^0+(?=\d)/, ''), meet)
-      for (const slot of alive) {
-        if (met[slot] === index) {
-          met[slot] = 0
-          total[slot] = 0
-        }
-      }
-      for (const slot of touched) total[slot] = (total[slot] ?? 0) + (best[slot] ?? 0)
-      alive = touched
-      if (alive.length === 0) return
-    }
-    for (const slot of alive) {
-      if (score[slot] === 0) found.push(slot)
-      score[slot] = Math.max(score[slot] ?? 0, total[slot] ?? 0)
-      met[slot] = 0
-      total[slot] = 0
-    }
-  }
-
-  /** The `limit` best, by a list that stays sorted: most candidates lose against its last by one number. */
-  function firstOf(found: readonly number[], limit: number): readonly string[] {
-    const chosen: number[] = []
-    for (const slot of found) {
-      const last = chosen.at(-1)
-      if (chosen.length >= limit && last !== undefined && !comesBefore(slot, last)) continue
-      const at = chosen.findIndex(other => comesBefore(slot, other))
-      chosen.splice(at < 0 ? chosen.length : at, 0, slot)
-      if (chosen.length > limit) chosen.pop()
-    }
-    return chosen.flatMap(slot => entries[slot]?.id ?? [])
-  }
-
-  function comesBefore(slot: number, other: number): boolean {
-    const difference = (score[slot] ?? 0) - (score[other] ?? 0)
-    return difference !== 0 ? difference > 0 : (entries[slot]?.name ?? '') < (entries[other]?.name ?? '')
-  }
-
-  return { put, remove, size: () => slots.size, find }
 }
 
-interface Entry {
-  readonly id: string
-  readonly name: string
+function dictionaryOf(collected: ReadonlyMap<string, readonly number[]>): Dictionary {
+  // Without a comparison of their own, strings are sorted by their code units.
+  const words = [...collected.keys()].sort()
+  const ends = new Uint32Array(words.length)
+  let end = 0
+  for (const [at, word] of words.entries()) {
+    end += collected.get(word)?.length ?? 0
+    ends[at] = end
+  }
+  const postings = new Uint16Array(end)
+  let from = 0
+  for (const [at, word] of words.entries()) {
+    postings.set(collected.get(word) ?? [], from)
+    from = ends[at] ?? 0
+  }
+  return { words, ends, postings }
+}
+
+/**
+ * Finds the customers of whom every word of `q` begins a word: of the name, the e-mail addresses, the address or, in
+ * digits, a telephone number with or without its country code. Best first; equals by name; at most `limit`.
+ */
+export function findCustomers<Source extends CustomerSource>(
+  q: string,
+  limit: number,
+  sources: readonly Source[],
+): readonly FoundCustomer<Source>[] {
+  const spoken = wordsOf(q).slice(0, wordsMax)
+  if (spoken.length === 0) return []
+  const joined = joinDigits(spoken)
+  const readings = joined.length < spoken.length ? [spoken, joined] : [spoken]
+  const best: (FoundCustomer<Source> & { readonly score: number; readonly name: string })[] = []
+  for (const source of sources) {
+    scoreAll(source, readings, (place, score) => {
+      const found = { source, place, score, name: source.index.names[place] ?? '' }
+      // A list that stays sorted: most candidates lose against its last by one number.
+      const last = best.at(-1)
+      if (best.length >= limit && last !== undefined && !comesBefore(found, last)) return
+      const at = best.findIndex(other => comesBefore(found, other))
+      best.splice(at < 0 ? best.length : at, 0, found)
+      if (best.length > limit) best.pop()
+    })
+  }
+  return best
+}
+
+function comesBefore(a: { score: number; name: string }, b: { score: number; name: string }): boolean {
+  return a.score !== b.score ? a.score > b.score : a.name < b.name
+}
+
+// Work space, all zero between calls and as long as the longest pack: how many words of the reading a place met, what
+// the best meeting of the present word counts, all words of one reading, and the better of the readings.
+let met = new Uint8Array(0)
+let best = new Float32Array(0)
+let total = new Float32Array(0)
+let scores = new Float32Array(0)
+
+/** Tells each place that meets every word of a reading, with the best score that it has in one. */
+function scoreAll(
+  source: CustomerSource,
+  readings: readonly (readonly string[])[],
+  tell: (place: number, score: number) => void,
+): void {
+  const { names } = source.index
+  if (met.length < names.length) {
+    met = new Uint8Array(names.length)
+    best = new Float32Array(names.length)
+    total = new Float32Array(names.length)
+    scores = new Float32Array(names.length)
+  }
+  const found: number[] = []
+  for (const reading of readings) matchAll(source, reading, found)
+  for (const place of found) {
+    const score = scores[place] ?? 0
+    scores[place] = 0
+    tell(place, score)
+  }
+}
+
+function matchAll({ index, isCurrent }: CustomerSource, spoken: readonly string[], found: number[]): void {
+  let alive: readonly number[] = []
+  for (const [turn, word] of spoken.entries()) {
+    const touched: number[] = []
+    const meet = (posting: number, times: number) => {
+      const place = posting >> fieldBits
+      if (met[place] === turn) {
+        if (turn === 0 && !isCurrent(place)) return
+        met[place] = turn + 1
+        best[place] = 0
+        touched.push(place)
+      } else if (met[place] !== turn + 1) return
+      const counts = (weights[posting & fieldMask] ?? 0) * times
+      if (counts > (best[place] ?? 0)) best[place] = counts
+    }
+    beginningWith(index.words, word, meet)
+    if (/^\d{3,}$/.test(word)) beginningWith(index.phones, word.replace(/^0+(?=\d)/, ''), meet)
+    for (const place of alive) {
+      if (met[place] === turn) {
+        met[place] = 0
+        total[place] = 0
+      }
+    }
+    for (const place of touched) total[place] = (total[place] ?? 0) + (best[place] ?? 0)
+    alive = touched
+    if (alive.length === 0) return
+  }
+  for (const place of alive) {
+    if (scores[place] === 0) found.push(place)
+    scores[place] = Math.max(scores[place] ?? 0, total[place] ?? 0)
+    met[place] = 0
+    total[place] = 0
+  }
+}
+
+/** `times` is 2 for the whole word. */
+function beginningWith(
+  { words, ends, postings }: Dictionary,
+  prefix: string,
+  meet: (posting: number, times: number) => void,
+): void {
+  for (let at = firstNotBefore(words, prefix); words[at]?.startsWith(prefix); at++) {
+    const times = words[at]?.length === prefix.length ? 2 : 1
+    const end = ends[at] ?? 0
+    for (let n = at === 0 ? 0 : (ends[at - 1] ?? 0); n < end; n++) meet(postings[n] ?? 0, times)
+  }
+}
+
+function firstNotBefore(sorted: readonly string[], word: string): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? '') < word) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function sortName({ familyName, givenName, organization = '' }: Customer): string {
-  return fold(`${familyName} ${givenName} ${organization}`).trim()
+  return fold(`${familyName} ${givenName} ${organization}`).replaceAll(/\s+/g, ' ').trim()
 }
 
 function tellWords(customer: Customer, tell: (field: number, word: string) => void) {
@@ -192,69 +245,4 @@ function joinDigits(words: readonly string[]): readonly string[] {
     else joined.push(word)
   }
   return joined
-}
-
-/** Words and where they stand, found by their beginnings. `times` is 2 for the whole word. */
-interface Dictionary {
-  readonly add: (word: string, posting: Posting) => void
-  readonly beginningWith: (prefix: string, meet: (posting: Posting, times: number) => void) => void
-  /** Writes every posting anew; those that become -1 go. */
-  readonly renumber: (move: (posting: Posting) => Posting) => void
-}
-
-const freshMax = 1_000
-
-function createDictionary(): Dictionary {
-  const postings = new Map<string, Posting[]>()
-  let sorted: string[] = []
-  /** Words that came since `sorted` was made; looked through one by one while they are few. */
-  let fresh: string[] = []
-
-  return {
-    add: (word, posting) => {
-      const known = postings.get(word)
-      if (known) known.push(posting)
-      else {
-        postings.set(word, [posting])
-        fresh.push(word)
-      }
-    },
-    beginningWith: (prefix, meet) => {
-      if (fresh.length > freshMax) {
-        sorted = sorted.concat(fresh).sort(byCodeUnits)
-        fresh = []
-      }
-      const tell = (word: string) => {
-        const times = word.length === prefix.length ? 2 : 1
-        for (const posting of postings.get(word) ?? []) meet(posting, times)
-      }
-      for (let at = firstNotBefore(sorted, prefix); sorted[at]?.startsWith(prefix); at++)
-        tell(sorted[at] ?? '')
-      for (const word of fresh) if (word.startsWith(prefix)) tell(word)
-    },
-    renumber: move => {
-      for (const [word, old] of postings) {
-        const moved = old.map(move).filter(posting => posting >= 0)
-        if (moved.length > 0) postings.set(word, moved)
-        else postings.delete(word)
-      }
-      sorted = []
-      fresh = [...postings.keys()]
-    },
-  }
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function firstNotBefore(sorted: readonly string[], word: string): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] ?? '') < word) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,27 +1,26 @@
-import { Dexie, type Table } from 'dexie'
-import type { Catalogue, Person, SyncScope } from '../../src-contract/http/api.ts'
-import type { Refusal } from '../../src-contract/live/desk-command.ts'
-import type { Article } from '../../src-domain/knowledge/article.ts'
-import type { Customer } from '../../src-domain/people/customer.ts'
+import type { Dexie, Table } from 'dexie'
+import type { Person, SyncScope } from '../../src-contract/http/api.ts'
+import type { DeskPolicy } from '../../src-contract/http/desks.ts'
 import type { ReferenceBlock } from '../../src-domain/requests/reference-number.ts'
-import { isOpen, type ServiceRequest } from '../../src-domain/requests/service-request.ts'
-import type { KeptCommand } from './desk-store.ts'
+import type { Sealed } from './seal.ts'
 
 /**
- * The desk's database: one for each desk, whoever signs in. Every transaction is durable (`strict`): what a person was
- * told is saved has reached the disk, not only the operating system.
+ * The desk's database: one for each desk, whoever signs in. Whatever is about a person is sealed; plain is only what
+ * order, state and counting need. Transactions are durable (`strict`) unless they ask for less: what a person was told
+ * is saved has reached the disk, not only the operating system.
  */
 export type DeskDatabase = Dexie & {
-  readonly customers: Table<CustomerRow, string>
-  readonly requests: Table<RequestRow, string>
-  readonly articles: Table<ArticleRow, string>
-  readonly catalogue: Table<CatalogueRow, string>
-  readonly cursors: Table<CursorRow, SyncScope>
-  readonly outbox: Table<OutboxRow, number, NewOutboxRow>
-  readonly blocks: Table<BlockRow, number, Omit<BlockRow, 'order'>>
-  readonly drafts: Table<DraftRow, [string, string]>
   readonly meta: Table<MetaRow, string>
   readonly people: Table<PersonRow, string>
+  readonly keys: Table<KeyRow, number, Omit<KeyRow, 'no'>>
+  readonly grants: Table<GrantRow, [string, string]>
+  readonly outbox: Table<OutboxRow, number, NewOutboxRow>
+  readonly aside: Table<AsideRow, number>
+  readonly blocks: Table<BlockRow, number, Omit<BlockRow, 'order'>>
+  readonly drafts: Table<DraftRow, string>
+  readonly cursors: Table<CursorRow, SyncScope>
+  readonly packs: Table<PackRow, number, Omit<PackRow, 'no'>>
+  readonly indexes: Table<IndexRow, number>
 }
 
 /** Where a database lives, for tests that run several desks in one process. */
@@ -31,36 +30,42 @@ export interface StoragePlace {
 }
 
 /**
- * One row of the desk's copy. `value` is what the screens show. With `local` 1 it carries changes that the hub's row
- * does not show yet, and `hub` is the hub's row beneath them (absent when the hub has none). `fill` numbers the fill
- * that last brought the row, so that a fill from the beginning can tell which rows are gone.
+ * One kept command. `order` is the causal order of the whole desk, given by the transaction that kept it; `sealed` is
+ * the envelope's JSON text. A record is never changed: what became of it stands in `aside` and in `meta.decided`.
  */
-interface CopiedRow<Value> {
+export interface OutboxRow {
+  readonly order: number
   readonly id: string
-  readonly value: Value
-  readonly local: 0 | 1
-  readonly hub?: Value
-  /** Present with `hub`: finds the few rows where the two differ. */
-  readonly onTop?: 1
+  readonly sealed: Sealed
+}
+export type NewOutboxRow = Omit<OutboxRow, 'order'>
+
+/** Why the command of this order was set aside (sealed: a refusal may quote a customer). */
+export interface AsideRow {
+  readonly order: number
+  readonly sealed: Sealed
+}
+
+/** The rows of one page, as they came: NDJSON, sealed as one value. */
+export interface PackRow {
+  readonly no: number
+  readonly id: string
+  readonly sealed: Sealed
+}
+
+/**
+ * By what the rows of the pack of the same number are found; also sealed. A pack of a higher `seq` is newer. `fill`
+ * numbers the fill from the beginning that brought it: when a later fill has come to its end, those before it go.
+ */
+export interface IndexRow {
+  readonly no: number
+  readonly id: string
+  readonly scope: SyncScope
+  readonly seq: number
   readonly fill: number
+  readonly rows: number
+  readonly sealed: Sealed
 }
-
-export interface CustomerRow extends CopiedRow<Customer> {
-  readonly householdId?: string
-  readonly phones: readonly string[]
-  readonly emails: readonly string[]
-}
-
-export interface RequestRow extends CopiedRow<ServiceRequest> {
-  readonly reference: string
-  readonly customerId?: string
-  readonly followers: readonly string[]
-  readonly typeCode: string
-  readonly open: 0 | 1
-}
-
-export type ArticleRow = CopiedRow<Article>
-export type CatalogueRow = CopiedRow<Catalogue>
 
 /** Where the copy of one scope stands. `pulls` counts the pulls that came to the end of the changes. */
 export interface CursorRow {
@@ -71,25 +76,9 @@ export interface CursorRow {
   readonly filled: boolean
   readonly pulls: number
   readonly pulledAt?: number
+  /** By which terms its rows are looked up (`termsVersions`); absent: the first. */
+  readonly terms?: number
 }
-
-/**
- * One kept command. `order` is the causal order of the whole desk, given by the transaction that kept it. `about` names
- * what the command changes: `customer:…`, `request:…` or `contact:…`.
- */
-export interface OutboxRow {
-  readonly order: number
-  readonly id: string
-  readonly deskId: string
-  readonly by: string
-  readonly at: number
-  readonly about: string
-  readonly command: KeptCommand
-  readonly state: 'unsent' | 'quarantined' | 'sent'
-  readonly decidedAt?: number
-  readonly refusal?: Refusal
-}
-export type NewOutboxRow = Omit<OutboxRow, 'order'>
 
 /** A leased block of reference numbers and the next number to give out. A block that is used up is gone. */
 export interface BlockRow extends ReferenceBlock {
@@ -98,26 +87,70 @@ export interface BlockRow extends ReferenceBlock {
   readonly next: number
 }
 
+/** What somebody typed and did not send. `token` is the keyed hash of whose it is and what it is called. */
 export interface DraftRow {
-  readonly by: string
-  readonly key: string
-  readonly value: unknown
+  readonly token: string
+  readonly sealed: Sealed
 }
 
-/** What one person needs to unlock this desk without the hub. */
-export interface PersonRow {
+/** What one person needs to unlock this desk without the hub. `user` is a hash of the name they sign in with. */
+export interface PersonRow extends PersonSecret {
   readonly user: string
-  readonly person: Person
   readonly signedInAt: number
   /** The latest instant that this desk has seen, so that a clock that was put back does not make a sign-in young. */
   readonly seenAt: number
-  readonly salt: Uint8Array<ArrayBuffer>
-  readonly iterations: number
-  readonly iv: Uint8Array<ArrayBuffer>
-  readonly wrappedDataKey: ArrayBuffer
-  readonly dataKeyId: string
   readonly wrongAttempts: number
   readonly lastWrongAt?: number
+  /** What passwords from before open: somebody may still need a key that stands nowhere else. */
+  readonly former: readonly PersonSecret[]
+}
+
+/** A data key and the person's own record, sealed by a key that only their password makes. */
+export interface PersonSecret {
+  readonly salt: Uint8Array<ArrayBuffer>
+  readonly iterations: number
+  readonly dataKeyId: string
+  readonly secret:
+    | { readonly kind: 'sealed'; readonly bytes: Uint8Array<ArrayBuffer> }
+    /** As release 1 wrote it; sealed as a whole at the person's next coming in. */
+    | {
+        readonly kind: 'release-1'
+        readonly person: Person
+        readonly iv: Uint8Array<ArrayBuffer>
+        readonly wrappedDataKey: ArrayBuffer
+      }
+}
+
+/** A data key that was ever made here, in the order of `no`: how to seal something for whoever has it. */
+export interface KeyRow {
+  readonly no: number
+  readonly id: string
+  readonly publicKey: Uint8Array<ArrayBuffer>
+  /** The private part, sealed under the data key itself. */
+  readonly privateKey: Uint8Array<ArrayBuffer>
+}
+
+/** The data key `key`, for whoever has the data key `holder`. */
+export interface GrantRow {
+  readonly holder: string
+  readonly key: string
+  readonly ephemeral: Uint8Array<ArrayBuffer>
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/** Commands of these orders were accepted by the hub. */
+export interface Decided {
+  readonly from: number
+  readonly to: number
+  readonly at: number
+}
+
+/** Somebody decided that a command is not to be sent any more. */
+export interface Discarded {
+  readonly at: number
+  readonly by: string
+  readonly id: string
+  readonly reason: string
 }
 
 export type MetaRow =
@@ -125,74 +158,52 @@ export type MetaRow =
   | { readonly key: 'cleared'; readonly value: { readonly at: number; readonly unsent: number } }
   /** Outbox entries up to this order may have reached the hub. */
   | { readonly key: 'attempted-up-to'; readonly value: number }
+  | { readonly key: 'decided'; readonly value: readonly Decided[] }
+  | { readonly key: 'discarded'; readonly value: readonly Discarded[] }
   /** The lease that was asked for and not answered yet. */
   | { readonly key: 'pending-lease'; readonly value: string }
+  | { readonly key: 'policy'; readonly value: DeskPolicy }
+  /** Up to this instant closed requests have left the desk. */
+  | { readonly key: 'purged-up-to'; readonly value: number }
+  /** The data key for a reload in the same session, sealed under the hub's share of it. */
+  | {
+      readonly key: 'shared-key'
+      readonly value: { readonly id: string; readonly bytes: Uint8Array<ArrayBuffer> }
+    }
+  /** What release 1 kept has been taken over, so far. */
+  | { readonly key: 'release-1'; readonly value: 'people' | 'all' }
 
-export const deskDatabaseName = 'townline-desk'
+type MetaValue<Key extends MetaRow['key']> = Extract<MetaRow, { readonly key: Key }>['value']
 
-/** Opens the database of this desk, and makes it when there is none. */
-export async function openDeskDatabase(
-  name: string = deskDatabaseName,
-  place: StoragePlace = {},
-): Promise<DeskDatabase> {
-  const database = new Dexie(name, {
-    chromeTransactionDurability: 'strict',
-    cache: 'disabled',
-    ...place,
-  }) as DeskDatabase
+/** The value under one key of `meta`. */
+export async function metaOf<Key extends MetaRow['key']>(
+  db: DeskDatabase,
+  key: Key,
+): Promise<MetaValue<Key> | undefined> {
+  const row = await db.meta.get(key)
+  return row?.value as MetaValue<Key> | undefined
+}
+
+export const deskName = 'townline'
+
+/** The name of the database of a desk. */
+export function databaseName(name: string): string {
+  return `${name}-sealed`
+}
+
+/** Gives a database its tables, as this layout has them. */
+export function declareTables(database: Dexie): void {
   database.version(1).stores({
-    customers: 'id, householdId, *phones, *emails, onTop',
-    requests: 'id, reference, customerId, *followers, [typeCode+open], onTop',
-    articles: 'id',
-    catalogue: 'id',
-    cursors: 'scope',
-    outbox: '++order, &id, [state+order], about',
-    blocks: '++order, &id, deskId',
-    drafts: '[by+key]',
     meta: 'key',
     people: 'user',
+    keys: '++no, &id',
+    grants: '[holder+key]',
+    outbox: '++order',
+    aside: 'order',
+    blocks: '++order, &id, deskId',
+    drafts: 'token',
+    cursors: 'scope',
+    packs: '++no',
+    indexes: 'no',
   })
-  await database.open()
-  return database
-}
-
-export function customerRow(value: Customer, fill: number, local?: { readonly hub?: Customer }): CustomerRow {
-  return {
-    id: value.id,
-    value,
-    ...(value.householdId === undefined ? {} : { householdId: value.householdId }),
-    phones: value.phones.map(phone => phone.e164),
-    emails: value.emails.map(email => email.toLowerCase()),
-    ...standing(fill, local),
-  }
-}
-
-export function requestRow(
-  value: ServiceRequest,
-  fill: number,
-  local?: { readonly hub?: ServiceRequest },
-): RequestRow {
-  return {
-    id: value.id,
-    value,
-    reference: value.reference,
-    ...(value.customerId === undefined ? {} : { customerId: value.customerId }),
-    followers: value.followers,
-    typeCode: value.typeCode,
-    open: isOpen(value) ? 1 : 0,
-    ...standing(fill, local),
-  }
-}
-
-export function copiedRow<Value>(id: string, value: Value, fill: number): CopiedRow<Value> {
-  return { id, value, local: 0, fill }
-}
-
-function standing<Value>(fill: number, local: { readonly hub?: Value } | undefined) {
-  if (local === undefined) return { local: 0 as const, fill }
-  return {
-    local: 1 as const,
-    fill,
-    ...(local.hub === undefined ? {} : { hub: local.hub, onTop: 1 as const }),
-  }
 }

@@ -1,5 +1,5 @@
 import type { DeskDatabase } from './desk-database.ts'
-import { openDeskDatabase } from './desk-database.ts'
+import { openDeskDatabase } from './open-sealed-database.ts'
 
 /**
  * What the desk keeps outside its database, so that a database that was cleared behind its back is noticed and the

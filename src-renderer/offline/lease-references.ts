@@ -1,6 +1,6 @@
 import { referenceLowWater } from '../../src-domain/requests/reference-number.ts'
 import type { HubClient } from '../hub-client/hub-client.ts'
-import type { DeskDatabase } from './desk-database.ts'
+import { type DeskDatabase, metaOf } from './desk-database.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
 import { backOffMs, interruptible, type Pauses, within } from './pause.ts'
 
@@ -15,6 +15,7 @@ export interface LeaserParts {
   readonly random: () => number
   readonly pauses: Pauses
   readonly closing: AbortSignal
+  readonly numbersLeft: () => Promise<number>
   readonly onLeased: () => void
   readonly onTrouble: (error: unknown) => void
 }
@@ -24,12 +25,6 @@ export interface Leaser {
   readonly wake: () => void
   readonly hubIsBack: () => void
   readonly settled: () => Promise<void>
-}
-
-/** How many reference numbers this desk can still give out. */
-export async function numbersLeft(db: DeskDatabase, deskId: string): Promise<number> {
-  const blocks = await db.blocks.where('deskId').equals(deskId).toArray()
-  return blocks.reduce((left, { next, last }) => left + last - next + 1, 0)
 }
 
 /**
@@ -86,11 +81,19 @@ async function leaseInTurn(parts: LeaserParts): Promise<Ended> {
   }
 }
 
-async function leaseIfLow({ db, hub, deskId, newId, pauses, onLeased }: LeaserParts): Promise<Ended> {
-  if ((await numbersLeft(db, deskId)) >= referenceLowWater) return 'enough'
+async function leaseIfLow({
+  db,
+  hub,
+  deskId,
+  newId,
+  pauses,
+  numbersLeft,
+  onLeased,
+}: LeaserParts): Promise<Ended> {
+  if ((await numbersLeft()) >= referenceLowWater) return 'enough'
   const leaseId = await db.transaction('rw', db.meta, async () => {
-    const pending = await db.meta.get('pending-lease')
-    if (pending?.key === 'pending-lease') return pending.value
+    const pending = await metaOf(db, 'pending-lease')
+    if (pending !== undefined) return pending
     const fresh = newId()
     await db.meta.put({ key: 'pending-lease', value: fresh })
     return fresh

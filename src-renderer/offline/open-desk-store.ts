@@ -1,35 +1,41 @@
 import { type Person, type SyncScope, syncScopes } from '../../src-contract/http/api.ts'
+import { type DeskPolicy, defaultDeskPolicy } from '../../src-contract/http/desks.ts'
 import { parseReference, referenceLowWater } from '../../src-domain/requests/reference-number.ts'
 import type { HubClient } from '../hub-client/hub-client.ts'
-import { customerSearch } from './customer-search.ts'
-import { openDeskDatabase, type StoragePlace } from './desk-database.ts'
+import { discardCommand, exportedOutbox, listOutbox, retried } from './aside.ts'
+import { breather } from './breathe.ts'
+import { commandDecider } from './decide-commands.ts'
+import { deskName, metaOf, type StoragePlace } from './desk-database.ts'
 import { type DeskMarker, localStorageMarker, settleDeskId } from './desk-id.ts'
 import type { DeskStore, SyncState } from './desk-store.ts'
-import { numbersLeft, startLeaser } from './lease-references.ts'
+import { draftsOf } from './drafts.ts'
+import { commandKeeper } from './keep-commands.ts'
+import { keepPolicy, purgeByPolicy } from './keep-policy.ts'
+import { startLeaser } from './lease-references.ts'
+import { type LocalCommand, localCommands } from './local-commands.ts'
 import { NotSaved, type WhyNotSaved, whyNotSaved } from './not-saved.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import {
-  changedRow,
-  countQuarantined,
-  countUnsent,
-  keepCommand,
-  keepRequest,
-  listOutbox,
-  retryCommand,
-} from './outbox.ts'
+import { openDeskDatabase } from './open-sealed-database.ts'
+import { openPacks } from './packs.ts'
 import { deskPauses, type Pauses, within } from './pause.ts'
-import { startPuller } from './pull-changes.ts'
+import { isUnreadablePage, startPuller } from './pull-changes.ts'
+import { term } from './row-terms.ts'
+import { createSealer, type KeyRing } from './seal.ts'
 import { startSender } from './send-outbox.ts'
+import { shownRows } from './shown-rows.ts'
+import { takeOverWork } from './take-over-release-1.ts'
 import { otherWindows, type WindowMessage } from './tell-windows.ts'
 
 /** What the store needs of the line to the hub. */
 export type StoreHub = Pick<
   HubClient,
-  'current' | 'subscribe' | 'submit' | 'changes' | 'leaseBlock' | 'onChanged'
+  'current' | 'subscribe' | 'submitTexts' | 'changes' | 'leaseBlock' | 'onChanged'
 >
 
 export interface DeskStoreParts {
   readonly person: Person
+  /** What this person opened the desk with. */
+  readonly keys: KeyRing
   readonly hub: StoreHub
   readonly deskId: string
   readonly now: () => number
@@ -39,7 +45,7 @@ export interface DeskStoreParts {
 
 /** What tests put in the place of the browser's own. */
 export interface DeskStoreOverrides {
-  /** Names the desk: its database is `<name>-desk`, its locks and its channel begin with it. */
+  /** Names the desk: its databases, its locks and its channel begin with it. */
   readonly name?: string
   readonly place?: StoragePlace
   /** `null` for a browser without Web Locks. */
@@ -53,79 +59,100 @@ export interface DeskStoreOverrides {
  * cannot be opened. The store works for `person` until `close`; the next person opens it anew.
  */
 export async function openDeskStore(
-  { person, hub, deskId, now, newId, random }: DeskStoreParts,
+  { person, keys, hub, deskId, now, newId, random }: DeskStoreParts,
   overrides: DeskStoreOverrides = {},
 ): Promise<DeskStore> {
-  const { name = 'townline', place, marker = localStorageMarker() } = overrides
+  const { name = deskName, place = {}, marker = localStorageMarker() } = overrides
   const pauses = { ...deskPauses, ...overrides.pauses }
   const locks = overrides.locks === undefined ? globalThis.navigator?.locks : overrides.locks
   const alone = oneAtATime(locks ?? undefined)
-  const db = await openDeskDatabase(`${name}-desk`, place)
+  const db = await openDeskDatabase(name, place)
+  const sealer = createSealer(keys)
+  await takeOverWork(db, sealer, keys, name, place)
   await settleDeskId(db, marker, now, newId, deskId)
   askToBeKept()
 
   const closer = new AbortController()
   const closing = closer.signal
-  const search = customerSearch(db, closing)
+  const breathe = breather()
   const syncListeners = new Set<() => void>()
   const rowListeners = new Set<() => void>()
+  const damaged = new Set<SyncScope>()
+  let policy = (await metaOf(db, 'policy')) ?? defaultDeskPolicy
   let state: SyncState = {
     unsent: 0,
     quarantined: 0,
+    unreadable: 0,
     sending: undefined,
     filling: undefined,
     lastSyncAt: undefined,
     numbersLeft: 0,
   }
-  let counting: Promise<void> | undefined
-  let countAgain = false
-  let staleReadings = 0
-  let countSoon: ReturnType<typeof setTimeout> | undefined
+  /** This window sends now; what the hub says of changes waits until it is through. */
+  let isSending = false
+  const changedMeanwhile = new Set<SyncScope>()
+  let tellKept: ReturnType<typeof setTimeout> | undefined
+  let reading: Promise<void> | undefined
+  let readAgain = false
+
+  const packs = openPacks({
+    db,
+    sealer,
+    ring: keys,
+    breathe,
+    onDamaged: scope => {
+      damaged.add(scope)
+      setState({ trouble: 'damaged' })
+      puller?.wake([scope])
+    },
+  })
+  const local = localCommands({
+    db,
+    sealer,
+    breathe,
+    onChanged: subjects => {
+      countCommands()
+      localChanged(subjects)
+    },
+  })
+  const shown = shownRows(packs, local)
+  const decider = commandDecider({ db, sealer, local, packs })
+  const drafts = draftsOf(db, sealer, keys, person.id)
+  const keeper = commandKeeper({
+    ...{ db, sealer, local, deskId, by: person.id, now, newId },
+    onKept: (entries, numbersUsed) => {
+      shown.localChanged(entries.map(({ about }) => about))
+      countCommands(numbersUsed)
+      if (state.numbersLeft < referenceLowWater && numbersUsed > 0) leaser.wake()
+      // Whoever saved something is answered first; then everybody else is told, once for what came in one breath.
+      tellKept ??= setTimeout(keptIsTold)
+    },
+  })
 
   const windows = otherWindows(`${name}-desk`, hear)
-  const common = { db, alone, random, pauses, closing, onTrouble: noteTrouble }
+  const common = { db, alone, random, pauses, closing, local, decider, onTrouble: noteTrouble }
   const sender = startSender({
     ...common,
     hub,
     now,
     lockName: `${name}-outbox`,
     onSending: sending => {
+      isSending = sending !== undefined
+      if (!isSending && changedMeanwhile.size > 0) {
+        puller?.wake([...changedMeanwhile])
+        changedMeanwhile.clear()
+      }
       setState({ sending })
       windows.tell({ kind: 'sending', sending })
     },
-    onDecided: ({ decided, refused, rows }) => {
-      setState({
-        unsent: Math.max(0, state.unsent - decided),
-        quarantined: state.quarantined + refused,
-      })
-      readCountsSoon()
-      for (const about of rows) rowsChanged(about)
+    onDecided: ({ subjects }) => {
+      countCommands()
+      localChanged(subjects)
+      windows.tell({ kind: 'outbox' })
     },
     onDrained: () => {
-      void readCounts()
-      windows.tell({ kind: 'outbox' })
       // What the hub made of it (due dates, versions) comes with the next page.
-      puller.wake()
-    },
-  })
-  const puller = startPuller({
-    ...common,
-    hub,
-    now,
-    lockName: `${name}-puller`,
-    onFilling: filling => {
-      if (filling === state.filling) return
-      setState({ filling })
-      windows.tell({ kind: 'filling', filling })
-    },
-    onRows: (scope, ids) => {
-      if (state.trouble) setState({ trouble: undefined })
-      rowsCame(scope, ids)
-      windows.tell({ kind: 'rows', scope, ids })
-    },
-    onPulled: () => {
-      void readCounts()
-      windows.tell({ kind: 'pulled' })
+      puller?.wake()
     },
   })
   const leaser = startLeaser({
@@ -134,45 +161,92 @@ export async function openDeskStore(
     deskId,
     newId,
     lockName: `${name}-lease`,
+    numbersLeft: keeper.numbersLeft,
     onLeased: () => {
-      void readCounts()
+      void readStanding()
       windows.tell({ kind: 'numbers' })
     },
   })
 
+  let puller: ReturnType<typeof startPuller> | undefined
+  await Promise.all([packs.refresh(), local.refresh()])
+  countCommands()
+  puller = startPuller({
+    ...common,
+    hub,
+    now,
+    sealer,
+    packs,
+    breathe,
+    lockName: `${name}-puller`,
+    onFilling: filling => {
+      if (filling === state.filling) return
+      setState({ filling })
+      windows.tell({ kind: 'filling', filling })
+    },
+    onRows: scope => {
+      if (state.trouble && state.trouble !== 'damaged') setState({ trouble: undefined })
+      rowsCame(scope)
+      windows.tell({ kind: 'rows', scope })
+    },
+    onDone: scope => {
+      damaged.delete(scope)
+      if (state.trouble && damaged.size === 0) setState({ trouble: undefined })
+      if (scope === 'requests') void purge()
+    },
+    onPulled: () => {
+      void readStanding()
+      windows.tell({ kind: 'pulled' })
+    },
+    onPolicy: next => void applyPolicy(next),
+    onStranger: () => setState({ trouble: 'not-the-hub' }),
+  })
+
   let lineWasLive = hub.current().line === 'live'
   const unsubscribe = [
-    hub.onChanged(scope => puller.wake([scope])),
+    hub.onChanged(scope => {
+      // What this desk sends comes back in one piece when it is through, not after each batch.
+      if (isSending) changedMeanwhile.add(scope)
+      else puller?.wake([scope])
+    }),
     hub.subscribe(() => {
       const lineIsLive = hub.current().line === 'live'
       if (lineIsLive && !lineWasLive) {
         sender.hubIsBack()
         leaser.hubIsBack()
-        puller.hubIsBack()
+        puller?.hubIsBack()
       }
       lineWasLive = lineIsLive
     }),
   ]
 
-  await readCounts()
+  await readStanding()
+  void decider.look().catch(noteTrouble)
   sender.wake()
   leaser.wake()
   puller.wake()
-  warmUpWhenIdle()
+
+  function keptIsTold() {
+    clearTimeout(tellKept)
+    tellKept = undefined
+    localChanged([])
+    windows.tell({ kind: 'outbox' })
+    sender.wake()
+  }
 
   function hear(message: WindowMessage) {
     switch (message.kind) {
       case 'outbox':
-        void readCounts()
+        void local.refresh().then(readStanding).catch(noteTrouble)
         // Waits its turn behind the window that sends now, and goes on where that one crashes.
         sender.wake()
         break
       case 'rows':
-        rowsCame(message.scope, message.ids)
+        void packs.refresh().then(() => rowsCame(message.scope), noteTrouble)
         break
       case 'pulled':
       case 'numbers':
-        void readCounts()
+        void readStanding()
         break
       case 'sending':
         setState({ sending: message.sending })
@@ -188,87 +262,77 @@ export async function openDeskStore(
     for (const listener of [...syncListeners]) listener()
   }
 
-  /** Reads the figures of the sync state; asked again while it reads, it reads once more. */
-  function readCounts(): Promise<void> {
-    countAgain = true
-    counting ??= (async () => {
-      while (countAgain && !closing.aborted) {
-        countAgain = false
-        await readCountsOnce()
+  function countCommands(numbersUsed = 0) {
+    const { unsent, quarantined } = local.counts()
+    if (unsent !== marker.read()?.unsent) marker.write({ deskId, unsent })
+    const numbersLeft = state.numbersLeft - numbersUsed
+    setState({ unsent, quarantined, numbersLeft, unreadable: local.unreadable().length })
+  }
+
+  /** Reads how many numbers are left and how old the copy is; asked again while it reads, it reads once more. */
+  function readStanding(): Promise<void> {
+    readAgain = true
+    reading ??= (async () => {
+      while (readAgain && !closing.aborted) {
+        readAgain = false
+        await readStandingOnce()
       }
     })().finally(() => {
-      counting = undefined
-      if (countAgain && !closing.aborted) void readCounts()
+      reading = undefined
     })
-    return counting
+    return reading
   }
 
-  /** Several things that are kept in one breath are counted once. */
-  function readCountsSoon() {
-    countSoon ??= setTimeout(() => {
-      countSoon = undefined
-      if (!closing.aborted) void readCounts()
-    }, 50)
-  }
-
-  async function readCountsOnce() {
+  async function readStandingOnce() {
     try {
-      const [unsent, quarantined, left, cursors, cleared] = await Promise.all([
-        countUnsent(db),
-        countQuarantined(db),
-        numbersLeft(db, deskId),
+      const [left, cursors, cleared] = await Promise.all([
+        keeper.numbersLeft(),
         db.cursors.toArray(),
-        db.meta.get('cleared'),
+        metaOf(db, 'cleared'),
       ])
-      const pulled = cursors.flatMap(({ pulledAt }) => (pulledAt === undefined ? [] : [pulledAt]))
-      // Read before something was written: the next reading is on its way and must not be foretold wrongly.
-      if (countAgain && staleReadings++ < 10) return
-      staleReadings = 0
       if (left < referenceLowWater) leaser.wake()
-      if (unsent !== marker.read()?.unsent) marker.write({ deskId, unsent })
+      const pulled = cursors.flatMap(({ pulledAt }) => (pulledAt === undefined ? [] : [pulledAt]))
       setState({
-        unsent,
-        quarantined,
         numbersLeft: left,
         lastSyncAt: pulled.length === syncScopes.length ? Math.min(...pulled) : undefined,
-        ...(cleared?.key === 'cleared' ? { cleared: cleared.value } : {}),
+        ...(cleared ? { cleared } : {}),
       })
     } catch (error) {
-      if (!closing.aborted) noteTrouble(error)
+      noteTrouble(error)
     }
   }
 
   function noteTrouble(error: unknown) {
-    void whyNotSaved(error).then(trouble => setState({ trouble }))
+    if (closing.aborted) return
+    if (isUnreadablePage(error)) setState({ trouble: 'not-the-hub' })
+    else void whyNotSaved(error).then(trouble => setState({ trouble }))
   }
 
-  function rowsChanged(about: string) {
-    const changed = changedRow(about)
-    if (!changed) return
-    rowsCame(changed.scope, [changed.id])
-    windows.tell({ kind: 'rows', scope: changed.scope, ids: [changed.id] })
+  function localChanged(subjects: readonly string[]) {
+    shown.localChanged(subjects)
+    for (const listener of [...rowListeners]) listener()
   }
 
-  function rowsCame(scope: SyncScope, ids: readonly string[]) {
-    const ready = scope === 'customers' ? search.changed(ids) : Promise.resolve()
-    void ready.then(() => {
-      for (const listener of [...rowListeners]) listener()
-    })
+  function rowsCame(scope: SyncScope) {
+    if (scope === 'customers') shown.hubChanged()
+    localChanged([])
   }
 
-  /** A command was written: everybody who must know is told, and it goes on its way. */
-  function kept(about: string, numbersUsed: number) {
-    // At once, for the answer that follows; the reading corrects it when a note took the place of another.
-    setState({ unsent: state.unsent + 1, numbersLeft: state.numbersLeft - numbersUsed })
-    rowsChanged(about)
-    windows.tell({ kind: 'outbox' })
-    sender.wake()
-    readCountsSoon()
+  async function applyPolicy(next: DeskPolicy): Promise<void> {
+    if (!(await keepPolicy(db, policy, next))) return
+    policy = next
+    setState({})
+    await purge()
   }
 
-  function warmUpWhenIdle() {
-    if (typeof requestIdleCallback === 'undefined') return
-    requestIdleCallback(() => void search.warmUp().catch(() => undefined), { timeout: 5_000 })
+  async function purge(): Promise<void> {
+    try {
+      await alone(`${name}-puller`, closing, () =>
+        purgeByPolicy({ db, sealer, packs, breathe, closing }, policy, now()),
+      )
+    } catch (error) {
+      noteTrouble(error)
+    }
   }
 
   async function saved<Value>(
@@ -281,93 +345,110 @@ export async function openDeskStore(
     }
   }
 
-  const keeper = () => ({ deskId, by: person.id, at: now() })
+  async function find(id: string): Promise<LocalCommand | undefined> {
+    await local.catchUp()
+    return local.list().find(entry => entry.id === id)
+  }
+
+  async function stop(lastly: () => Promise<unknown> = async () => {}) {
+    if (closing.aborted) return
+    closer.abort()
+    if (tellKept !== undefined) keptIsTold()
+    for (const end of unsubscribe) end()
+    await within(
+      Promise.allSettled([sender.settled(), puller?.settled(), leaser.settled()]),
+      pauses.closeWithinMs,
+      undefined,
+    )
+    windows.close()
+    await lastly()
+    db.close()
+  }
 
   return {
     person,
 
-    findCustomers: async (q, limit = 20) => {
-      const ids = await search.find(q, limit)
-      const rows = await db.customers.bulkGet([...ids])
-      return rows.flatMap(row => (row ? [row.value] : []))
-    },
-    customer: async id => (await db.customers.get(id))?.value,
-    customersAtHousehold: async householdId =>
-      values(await db.customers.where('householdId').equals(householdId).toArray()),
+    findCustomers: (q, limit = 20) => shown.findCustomers(q, limit),
+    customer: shown.customer,
+    customersAtHousehold: householdId =>
+      shown.customersBy(term.household(householdId), each => each.householdId === householdId),
     customersReachedBy: async ({ phone, email }) => {
+      const wanted = email?.toLowerCase()
       const [byPhone, byEmail] = await Promise.all([
-        phone ? db.customers.where('phones').equals(phone).toArray() : [],
-        email ? db.customers.where('emails').equals(email.toLowerCase()).toArray() : [],
+        phone
+          ? shown.customersBy(term.phone(phone), each => each.phones.some(({ e164 }) => e164 === phone))
+          : [],
+        wanted
+          ? shown.customersBy(term.email(wanted), each =>
+              each.emails.some(address => address.toLowerCase() === wanted),
+            )
+          : [],
       ])
-      return values([...new Map([...byPhone, ...byEmail].map(row => [row.id, row])).values()])
+      return [...new Map([...byPhone, ...byEmail].map(each => [each.id, each])).values()]
     },
-    requestsOf: async customerId => {
-      const [own, followed] = await Promise.all([
-        db.requests.where('customerId').equals(customerId).toArray(),
-        db.requests.where('followers').equals(customerId).toArray(),
-      ])
-      return values([...own, ...followed]).sort((a, b) => b.createdAt - a.createdAt)
-    },
-    openRequestsOfType: async typeCode =>
-      values(await db.requests.where('[typeCode+open]').equals([typeCode, 1]).toArray()),
-    request: async id => (await db.requests.get(id))?.value,
-    requestByReference: async reference => {
-      const typed = parseReference(reference)?.reference ?? reference
-      return (await db.requests.where('reference').equals(typed).first())?.value
-    },
-    articles: async () => values(await db.articles.toArray()),
-    catalogue: async () => (await db.catalogue.toCollection().first())?.value,
+    requestsOf: shown.requestsOf,
+    openRequestsOfType: shown.openRequestsOfType,
+    endedRequests: shown.endedRequests,
+    request: shown.request,
+    requestByReference: reference =>
+      shown.requestByReference(parseReference(reference)?.reference ?? reference),
+    articles: shown.articles,
+    catalogue: shown.catalogue,
 
     createRequest: draft =>
       saved(async () => {
-        const created = await keepRequest(db, keeper(), draft, newId)
-        if (created.kind === 'created') kept(`request:${created.requestId}`, 1)
-        else leaser.wake()
-        return created
+        const answer = await keeper.keepRequest(draft)
+        if (answer.kind === 'no-number') leaser.wake()
+        return answer
       }),
-    keep: command =>
-      saved(async () => {
-        const entry = await keepCommand(db, keeper(), command, newId)
-        kept(entry.about, 0)
-        return { kind: 'kept', id: entry.id } as const
-      }),
+    keep: command => saved(async () => ({ kind: 'kept', id: await keeper.keep(command) }) as const),
 
-    draft: async <Value>(key: string) => (await db.drafts.get([person.id, key]))?.value as Value | undefined,
+    draft: async <Value>(key: string) => (await drafts.get(key)) as Value | undefined,
     saveDraft: async (key, value) => {
       try {
-        await db.drafts.put({ by: person.id, key, value })
+        await drafts.put(key, value)
       } catch (error) {
         throw new NotSaved(await whyNotSaved(error), error)
       }
     },
-    dropDraft: key => db.drafts.delete([person.id, key]),
+    dropDraft: drafts.drop,
 
     sync: () => state,
     subscribeSync: listener => subscribed(syncListeners, listener),
     onRowsChanged: listener => subscribed(rowListeners, listener),
-    outbox: () => listOutbox(db),
+    outbox: async () => {
+      await local.catchUp()
+      return listOutbox(local)
+    },
     retryQuarantined: async id => {
-      const about = await retryCommand(db, id, newId)
-      if (about !== undefined) kept(about, 0)
+      const entry = await find(id)
+      if (entry?.state.kind !== 'quarantined') return
+      const seen = await retried(entry, shown)
+      await keeper.keep(seen, entry)
     },
-    close: async () => {
-      if (closing.aborted) return
-      closer.abort()
-      clearTimeout(countSoon)
-      for (const end of unsubscribe) end()
-      await within(
-        Promise.allSettled([sender.settled(), puller.settled(), leaser.settled()]),
-        pauses.closeWithinMs,
-        undefined,
-      )
-      windows.close()
-      db.close()
+    unreadable: local.unreadable,
+    exportOutbox: async () => {
+      await local.refresh()
+      return exportedOutbox(local, { deskId, at: now() })
     },
+    discard: async id => {
+      const entry = (await find(id)) ?? local.unreadable().find(each => each.id === id)
+      const subjects = entry && (await discardCommand({ db, local }, entry, person.id, now()))
+      if (!subjects) return
+      countCommands()
+      localChanged(subjects)
+      windows.tell({ kind: 'outbox' })
+    },
+    policy: () => policy,
+    applyPolicy,
+    endShift: () =>
+      stop(async () => {
+        if (policy.purgeAt !== 'shift-end') return
+        const copied = [db.packs, db.indexes, db.cursors, db.drafts]
+        await db.transaction('rw', copied, () => Promise.all(copied.map(table => table.clear())))
+      }),
+    close: () => stop(),
   }
-}
-
-function values<Value>(rows: readonly { readonly value: Value }[]): Value[] {
-  return rows.map(row => row.value)
 }
 
 /** Listeners are counted apart, so that the same function may listen twice. */

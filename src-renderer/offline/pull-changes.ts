@@ -1,24 +1,28 @@
-import type { Table } from 'dexie'
-import { type SyncPage, type SyncScope, type SyncValues, syncScopes } from '../../src-contract/http/api.ts'
-import { assertNever } from '../../src-domain/vocabulary/assert-never.ts'
+import { type SyncScope, syncScopes } from '../../src-contract/http/api.ts'
+import type { DeskPolicy } from '../../src-contract/http/desks.ts'
 import type { HubAway, HubClient, HubRefused } from '../hub-client/hub-client.ts'
-import {
-  type CursorRow,
-  type CustomerRow,
-  copiedRow,
-  customerRow,
-  type DeskDatabase,
-  type OutboxRow,
-  requestRow,
-} from './desk-database.ts'
+import type { Breathe } from './breathe.ts'
+import type { CommandDecider } from './decide-commands.ts'
+import type { CursorRow, DeskDatabase, IndexRow } from './desk-database.ts'
 import type { SyncState } from './desk-store.ts'
+import { write } from './durable-write.ts'
+import type { LocalCommands } from './local-commands.ts'
+import { addPack, makePack, UnreadablePage } from './make-pack.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
+import { beganAgain, type Pack, type Packs } from './packs.ts'
 import { backOffMs, interruptible, type Pauses, within } from './pause.ts'
-import { onTopOf, rebaseCustomer, rebaseRequest } from './rebase-row.ts'
+import { termsVersions } from './row-terms.ts'
+import type { Sealer } from './seal.ts'
+import { tidyPacks } from './tidy-packs.ts'
 
 /** What the puller needs of the store. */
 export interface PullerParts {
   readonly db: DeskDatabase
+  readonly sealer: Sealer
+  readonly packs: Packs
+  readonly local: LocalCommands
+  readonly decider: CommandDecider
+  readonly breathe: Breathe
   readonly hub: Pick<HubClient, 'changes'>
   readonly alone: OneAtATime
   readonly lockName: string
@@ -27,9 +31,14 @@ export interface PullerParts {
   readonly pauses: Pauses
   readonly closing: AbortSignal
   readonly onFilling: (filling: SyncState['filling']) => void
-  readonly onRows: (scope: SyncScope, ids: readonly string[]) => void
+  readonly onRows: (scope: SyncScope) => void
+  /** A scope came to the end of its changes. */
+  readonly onDone: (scope: SyncScope) => void
   readonly onPulled: () => void
+  readonly onPolicy: (policy: DeskPolicy) => void
   readonly onTrouble: (error: unknown) => void
+  /** Something else answers where the hub should. */
+  readonly onStranger: () => void
 }
 
 export interface Puller {
@@ -41,6 +50,11 @@ export interface Puller {
 
 /** What the screens need first comes first. */
 const pullOrder: readonly SyncScope[] = ['catalogue', 'articles', 'customers', 'requests']
+/**
+ * Rows a page: the cost is per page and per record, not per row; a pack holds twice as many. The words of customers are
+ * sorted at one go, so that fewer of them come at once.
+ */
+const pageRowsOf = (scope: SyncScope) => (scope === 'customers' ? 1_000 : 2_000)
 
 /**
  * Brings the desk's copy up to the hub: one puller at a time across the windows of a desk, a page and its cursor in one
@@ -104,11 +118,16 @@ async function pullInTurn(parts: PullerParts, scopes: readonly SyncScope[]): Pro
       try {
         const now = await pullsOf(db, scopes)
         const filled = { rows: 0 }
-        for (const [index, scope] of scopes.entries()) {
-          // Another window began a pull after this one was wanted, and came to its end: two ends since then.
-          if ((now[index] ?? 0) - (before[index] ?? 0) >= 2) continue
-          const ended = await pullScope(parts, scope, filled)
+        // Another window began a pull after this one was wanted, and came to its end: two ends since then.
+        const due = scopes.filter((_, index) => (now[index] ?? 0) - (before[index] ?? 0) < 2)
+        await parts.packs.refresh()
+        // The first page of each is on its way while that of another is written.
+        const begun = await Promise.all(due.map(scope => begin(parts, scope)))
+        for (const [index, scope] of due.entries()) {
+          const ended = await pullScope(parts, scope, begun[index] as Begun, filled)
           if (ended !== 'done') return ended
+          await tidyPacks(parts, scope)
+          parts.onDone(scope)
         }
         return 'done'
       } finally {
@@ -127,155 +146,170 @@ async function pullsOf(db: DeskDatabase, scopes: readonly SyncScope[]): Promise<
   return rows.map(row => row?.pulls ?? 0)
 }
 
-async function pullScope<Scope extends SyncScope>(
+type Page = Awaited<ReturnType<HubClient['changes']>>
+
+/** Where the copy of a scope stood when its first page was asked for. */
+interface Begun {
+  readonly beganAt: number
+  readonly standing: CursorRow
+  readonly answer: Promise<Page>
+}
+
+async function begin(parts: PullerParts, scope: SyncScope): Promise<Begun> {
+  const beganAt = parts.now()
+  const standing = await standingOf(parts, scope)
+  return { beganAt, standing, answer: askFor(parts, scope, standing.cursor) }
+}
+
+function askFor({ hub, pauses }: PullerParts, scope: SyncScope, cursor: string | undefined): Promise<Page> {
+  const away: HubAway = { kind: 'hub-away' }
+  return within(
+    hub.changes(scope, cursor, pageRowsOf(scope)).catch(() => away),
+    pauses.answerWithinMs,
+    away,
+  )
+}
+
+async function pullScope(
   parts: PullerParts,
-  scope: Scope,
+  scope: SyncScope,
+  begun: Begun,
   filled: { rows: number },
 ): Promise<Ended> {
-  const { db, hub, closing, pauses, now } = parts
-  const away: HubAway = { kind: 'hub-away' }
-  const ask = (cursor: string | undefined): Promise<Answer<SyncValues[Scope]>> =>
-    within(
-      hub.changes(scope, cursor).catch(() => away),
-      pauses.answerWithinMs,
-      away,
-    )
-
-  let standing: CursorRow = (await db.cursors.get(scope)) ?? { scope, fill: 1, filled: false, pulls: 0 }
-  let answer = ask(standing.cursor)
+  const { closing, now } = parts
+  const { beganAt } = begun
+  const ask = (cursor: string | undefined) => askFor(parts, scope, cursor)
+  let { standing, answer } = begun
   for (;;) {
     const page = await answer
     if (closing.aborted) return 'away'
-    if (isRefused(page)) {
-      if (page.status === 401 || page.status === 403) return 'signed-out'
+    if (page.kind === 'hub-refused') {
+      if (page.status === 401 || page.status === 403 || isCalledOff(page)) return 'signed-out'
       // The hub does not know the cursor (any more): everything is fetched again, and what is gone is found by that.
       if ((page.status !== 400 && page.status !== 410) || standing.cursor === undefined) return 'away'
-      standing = {
-        scope,
-        fill: standing.fill + 1,
-        filled: false,
-        pulls: standing.pulls,
-        ...pulledAtOf(standing),
-      }
+      standing = beganAgain(standing)
       answer = ask(undefined)
       continue
     }
-    if (!isPage(page)) return 'away'
+    if (page.kind === 'hub-away') {
+      if (page.reason === 'not-the-hub') parts.onStranger()
+      return 'away'
+    }
+    const { head } = page
+    if (head.policy) parts.onPolicy(head.policy)
     // A hub that says `more` and does not move on would be asked for ever.
-    const more = page.more && page.cursor !== standing.cursor
-    if (more) answer = ask(page.cursor)
+    const more = head.more && head.cursor !== standing.cursor
+    if (more) answer = ask(head.cursor)
     if (!standing.filled) {
-      filled.rows += page.rows.length
+      filled.rows += head.rows
       parts.onFilling({ rows: filled.rows })
     }
-    const endsRefill = !more && !standing.filled && standing.fill > 1
-    standing = {
+    const next: CursorRow = {
       scope,
-      cursor: page.cursor,
+      cursor: head.cursor,
       fill: standing.fill,
       filled: standing.filled || !more,
       pulls: standing.pulls + (more ? 0 : 1),
+      terms: termsVersions[scope],
       ...(more ? pulledAtOf(standing) : { pulledAt: now() }),
     }
-    await writePage(parts, page, standing, endsRefill)
-    if (!more) return 'done'
+    const endsFill = !more && !standing.filled
+    if (!(await writePage(parts, page.body as Uint8Array<ArrayBuffer>, standing, next, endsFill)))
+      return 'away'
+    standing = next
+    if (more) continue
+    if (scope === 'customers' || scope === 'requests') {
+      parts.decider.pulled(scope, beganAt)
+      await parts.decider.clear()
+    }
+    return 'done'
   }
 }
 
-type Answer<Value> = SyncPage<Value> | HubRefused | HubAway
-
-function isRefused(answer: unknown): answer is HubRefused {
-  return (answer as Partial<HubRefused>).kind === 'hub-refused'
+/** Whether the hub has nothing more for this desk. */
+function isCalledOff({ refusal }: HubRefused): boolean {
+  return refusal.name === 'DeskRetired' || refusal.name === 'DeskWiped'
 }
 
-function isPage(answer: unknown): answer is SyncPage<unknown> {
-  return Array.isArray((answer as Partial<SyncPage<unknown>>).rows)
+/** Where the copy stands; from the beginning where what there is belongs to an older key or has older terms. */
+async function standingOf({ db, packs }: PullerParts, scope: SyncScope): Promise<CursorRow> {
+  const standing = (await db.cursors.get(scope)) ?? { scope, fill: 1, filled: false, pulls: 0 }
+  const hasOldTerms = standing.cursor !== undefined && (standing.terms ?? 1) !== termsVersions[scope]
+  return hasOldTerms || packs.isOfOldKey(scope, standing.fill) ? beganAgain(standing) : standing
 }
 
 function pulledAtOf({ pulledAt }: CursorRow) {
   return pulledAt === undefined ? {} : { pulledAt }
 }
 
+/**
+ * Writes the rows of a page and where the copy stands after them. Answers false when the scope was begun again
+ * meanwhile, because a pack of it could not be read.
+ */
 async function writePage(
   parts: PullerParts,
-  page: SyncPage<unknown>,
-  standing: CursorRow,
-  endsRefill: boolean,
-): Promise<void> {
-  const { db } = parts
-  const table = db[standing.scope] as unknown as Table<unknown, string>
-  const changed = await db.transaction('rw', table, db.outbox, db.cursors, async () => {
-    // Of a row that changed twice within one page, the last word counts.
-    const rows = [...new Map(page.rows.map(row => [row.id, row])).values()]
-    const ids = rows.map(row => row.id)
-    const gone = rows.filter(row => row.value === undefined).map(row => row.id)
-    const puts = await rowsToPut(db, standing, rows)
-    const put = new Set(puts.map(row => row.id))
-    await table.bulkDelete(gone.filter(id => !put.has(id)))
-    await table.bulkPut(puts)
-    const dropped = endsRefill ? await dropUnfilled(db, standing) : []
-    await db.cursors.put(standing)
-    return [...ids, ...dropped]
-  })
-  if (changed.length > 0) parts.onRows(standing.scope, changed)
-}
-
-/** The rows of a page as the desk keeps them: the hub's rows, with the desk's own commands on top where there are any. */
-async function rowsToPut(
-  db: DeskDatabase,
-  { scope, fill }: CursorRow,
-  rows: readonly { readonly id: string; readonly value?: unknown }[],
-) {
-  switch (scope) {
-    case 'articles':
-    case 'catalogue':
-      return rows.flatMap(({ id, value }) => (value === undefined ? [] : [copiedRow(id, value, fill)]))
-    case 'customers': {
-      const page = rows as SyncPage<SyncValues['customers']>['rows']
-      const entries = await entriesAbout(db, 'customer', page)
-      return page.flatMap(({ id, value: hub }) => {
-        const mine = entries.get(id)
-        if (!mine) return hub ? [customerRow(hub, fill)] : []
-        const value = rebaseCustomer(hub, hub ? mine : mine.filter(entry => entry.state !== 'sent'))
-        return value ? [customerRow(value, fill, onTopOf(hub, value))] : []
-      })
-    }
-    case 'requests': {
-      const page = rows as SyncPage<SyncValues['requests']>['rows']
-      const entries = await entriesAbout(db, 'request', page)
-      return page.flatMap(({ id, value: hub }) => {
-        const mine = entries.get(id)
-        if (!mine) return hub ? [requestRow(hub, fill)] : []
-        const value = rebaseRequest(hub, hub ? mine : mine.filter(entry => entry.state !== 'sent'))
-        return value ? [requestRow(value, fill, onTopOf(hub, value))] : []
-      })
-    }
-    default:
-      return assertNever(scope)
+  body: Uint8Array<ArrayBuffer>,
+  before: CursorRow,
+  next: CursorRow,
+  endsFill: boolean,
+): Promise<boolean> {
+  const { db, sealer, packs, local, decider, breathe } = parts
+  const { scope, fill } = next
+  const own = new Map<string, unknown>()
+  const kind = scope === 'customers' ? 'customer:' : 'request:'
+  const made =
+    body.byteLength === 0
+      ? undefined
+      : await makePack(sealer, packs.hash, scope, body, breathe, ({ id, value }) => {
+          if (local.about(kind + id).length > 0) own.set(id, value)
+        })
+  // A fill from the beginning has come to its end: what it did not bring is gone.
+  const old = endsFill
+    ? (await db.indexes.toArray()).filter(row => row.scope === scope && row.fill < fill)
+    : []
+  let no: number | undefined
+  let beganMeanwhile = false
+  try {
+    await write(db, ['packs', 'indexes', 'cursors'], 'relaxed', transaction => {
+      const [bodies, indexes, cursors] = ['packs', 'indexes', 'cursors'].map(each =>
+        transaction.objectStore(each),
+      )
+      if (!bodies || !indexes || !cursors) return
+      const asked = cursors.get(scope)
+      asked.onsuccess = () => {
+        if (((asked.result as CursorRow | undefined)?.fill ?? 0) > before.fill) {
+          beganMeanwhile = true
+          transaction.abort()
+        } else cursors.put(next)
+      }
+      for (const row of old) {
+        bodies.delete(row.no)
+        indexes.delete(row.no)
+      }
+      if (made) {
+        addPack(transaction, made, fill, added => {
+          no = added
+          return added
+        })
+      }
+    })
+  } catch (error) {
+    if (!beganMeanwhile) throw error
+    return false
   }
+  if (made && no !== undefined) packs.added(made, { no, seq: no, fill }, [])
+  packs.dropped(packsOf(packs, scope, old))
+  if (scope === 'customers' || scope === 'requests') decider.rowsCame(scope, own)
+  if (made || old.length > 0) parts.onRows(scope)
+  return true
 }
 
-async function entriesAbout(
-  db: DeskDatabase,
-  subject: 'customer' | 'request',
-  rows: readonly { readonly id: string }[],
-): Promise<ReadonlyMap<string, readonly OutboxRow[]>> {
-  const entries = await db.outbox
-    .where('about')
-    .anyOf(rows.map(row => `${subject}:${row.id}`))
-    .sortBy('order')
-  return Map.groupBy(entries, entry => entry.about.slice(subject.length + 1))
+function packsOf(packs: Packs, scope: SyncScope, rows: readonly IndexRow[]): readonly Pack[] {
+  const numbers = new Set(rows.map(({ no }) => no))
+  return packs.list(scope).filter(({ no }) => numbers.has(no))
 }
 
-/** After a fill from the beginning: the rows that it did not bring are gone, but for those that the hub never had. */
-async function dropUnfilled(db: DeskDatabase, { scope, fill }: CursorRow): Promise<readonly string[]> {
-  const table = db[scope] as unknown as Table<
-    Pick<CustomerRow, 'fill' | 'local'> & { readonly hub?: unknown },
-    string
-  >
-  const ids = await table
-    .filter(row => row.fill < fill && (row.local === 0 || row.hub !== undefined))
-    .primaryKeys()
-  await table.bulkDelete(ids)
-  return ids
+/** Whether an error says that a page was not one of the hub's. */
+export function isUnreadablePage(error: unknown): boolean {
+  return error instanceof UnreadablePage || error instanceof SyntaxError
 }

@@ -1,8 +1,15 @@
 import type { Customer } from '../../src-domain/people/customer.ts'
 import { type CustomerFields, evolveCustomer } from '../../src-domain/people/customer-command.ts'
+import { assumeStep, stepShows } from '../../src-domain/requests/assume-step.ts'
 import { evolveRequest } from '../../src-domain/requests/decide-request.ts'
+import { mergeRequestChanges } from '../../src-domain/requests/request-changes.ts'
+import { isRequestStep } from '../../src-domain/requests/request-step.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
-import type { OutboxRow } from './desk-database.ts'
+import { isSameValue, ownValue } from '../../src-domain/vocabulary/merge-changes.ts'
+import type { LocalCommand } from './local-commands.ts'
+
+/** What a row is computed from. */
+type Said = Pick<LocalCommand, 'command' | 'state' | 'at' | 'by' | 'deskId'>
 
 /**
  * What the desk shows of one row: the hub's row with the desk's own commands on top, in their order.
@@ -13,11 +20,8 @@ import type { OutboxRow } from './desk-database.ts'
  * - A quarantined creation shows, because its reference number was told to somebody; any other quarantined command
  *   does not, and stays in the outbox for a person to look at.
  */
-export function rebaseCustomer(
-  hub: Customer | undefined,
-  entries: readonly OutboxRow[],
-): Customer | undefined {
-  return entries.reduce<Customer | undefined>((customer, { command, state, at }) => {
+export function rebaseCustomer(hub: Customer | undefined, said: readonly Said[]): Customer | undefined {
+  return said.reduce<Customer | undefined>((customer, { command, state, at }) => {
     switch (command.kind) {
       case 'create-customer':
         if (customer !== undefined) return customer
@@ -27,8 +31,8 @@ export function rebaseCustomer(
           customer: { id: command.customerId, version: 1, ...command.fields, updatedAt: at },
         })
       case 'update-customer': {
-        if (customer === undefined || state === 'quarantined') return customer
-        if (state === 'sent' && customer.version > command.expectedVersion) return customer
+        if (customer === undefined || state.kind === 'quarantined' || isCovered(state)) return customer
+        if (state.kind === 'sent' && customerShows(customer, command)) return customer
         return evolveCustomer(customer, {
           kind: 'customer-updated',
           at,
@@ -47,54 +51,99 @@ export function rebaseCustomer(
 /** As `rebaseCustomer`, for a request. The due dates of a request that the hub has not seen are 0: only it knows them. */
 export function rebaseRequest(
   hub: ServiceRequest | undefined,
-  entries: readonly OutboxRow[],
+  said: readonly Said[],
 ): ServiceRequest | undefined {
-  return entries.reduce<ServiceRequest | undefined>((request, entry) => {
-    const { command, state, at } = entry
+  return said.reduce<ServiceRequest | undefined>((request, each) => {
+    const { command, state, at, by } = each
     switch (command.kind) {
       case 'create-request':
-        return request ?? createdRequest(entry)
-      case 'follow-request': {
-        if (request === undefined || state === 'quarantined') return request
-        const already =
-          request.customerId === command.customerId || request.followers.includes(command.customerId)
-        return already
-          ? request
-          : evolveRequest(request, {
+        return request ?? createdRequest(each)
+      case 'follow-request':
+      case 'update-request': {
+        if (request === undefined || state.kind === 'quarantined' || isCovered(state)) return request
+        if (requestShows(request, command)) return request
+        return command.kind === 'follow-request'
+          ? evolveRequest(request, {
               kind: 'request-followed',
               at,
               requestId: request.id,
               customerId: command.customerId,
-              agentId: entry.by,
+              agentId: by,
+            })
+          : evolveRequest(request, {
+              kind: 'request-updated',
+              at,
+              requestId: request.id,
+              agentId: by,
+              basedOn: command.basedOn,
+              changes: command.changes,
             })
       }
       default:
-        return request
+        if (request === undefined || state.kind === 'quarantined' || isCovered(state)) return request
+        return isRequestStep(command) ? assumeStep(request, command, by, at) : request
     }
   }, hub)
 }
 
-/** How a rebased value stands to the hub's row: nothing when it is that row. */
-export function onTopOf<Value>(hub: Value | undefined, value: Value): { readonly hub?: Value } | undefined {
-  if (hub === undefined) return {}
-  return value === hub ? undefined : { hub }
+/** Whether the hub's own row shows what an accepted command did. A command that changes no row is shown by nothing. */
+export function isShownBy(command: LocalCommand['command'], hub: unknown): boolean {
+  switch (command.kind) {
+    case 'create-customer':
+    case 'create-request':
+      return hub !== undefined
+    case 'update-customer':
+      return hub !== undefined && customerShows(hub as Customer, command)
+    case 'follow-request':
+    case 'update-request':
+      return hub !== undefined && requestShows(hub as ServiceRequest, command)
+    default:
+      if (!isRequestStep(command)) return true
+      return hub !== undefined && stepShows(hub as ServiceRequest, command)
+  }
+}
+
+type UpdateCustomer = Extract<LocalCommand['command'], { kind: 'update-customer' }>
+type ChangeRequest = Extract<LocalCommand['command'], { kind: 'follow-request' | 'update-request' }>
+
+/**
+ * An update without `from` was accepted on exactly its version, so that a later one includes it. One with `from` was
+ * merged into a version that the desk does not know: its fields tell.
+ */
+function customerShows(customer: Customer, { expectedVersion, fields, from }: UpdateCustomer): boolean {
+  if (from === undefined) return customer.version > expectedVersion
+  return Object.entries(givenFields(fields)).every(([field, to]) =>
+    isSameValue(ownValue({ ...customer } as Record<string, unknown>, field), to),
+  )
+}
+
+function requestShows(request: ServiceRequest, command: ChangeRequest): boolean {
+  if (command.kind === 'follow-request') {
+    return request.customerId === command.customerId || request.followers.includes(command.customerId)
+  }
+  const { changed, clashing } = mergeRequestChanges(request, command.changes)
+  return changed.length === 0 && clashing.length === 0
+}
+
+function isCovered(state: Said['state']): boolean {
+  return state.kind === 'sent' && state.isCovered
 }
 
 /** The request that a kept `create-request` makes. */
-export function createdRequest(entry: Pick<OutboxRow, 'command' | 'at' | 'by' | 'deskId'>): ServiceRequest {
-  if (entry.command.kind !== 'create-request') throw new Error(`not a creation: ${entry.command.kind}`)
-  const { kind: _kind, requestId, ...said } = entry.command
+export function createdRequest({ command, at, by, deskId }: Omit<Said, 'state'>): ServiceRequest {
+  if (command.kind !== 'create-request') throw new Error(`not a creation: ${command.kind}`)
+  const { kind: _kind, requestId, ...said } = command
   return evolveRequest(undefined, {
     kind: 'request-created',
-    at: entry.at,
+    at,
     request: {
       ...said,
       id: requestId,
       version: 1,
       status: 'submitted',
       followers: [],
-      createdBy: entry.by,
-      createdOn: entry.deskId,
+      createdBy: by,
+      createdOn: deskId,
       acknowledgeBy: 0,
       resolveBy: 0,
     },

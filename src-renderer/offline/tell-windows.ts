@@ -4,7 +4,7 @@ import type { SyncState } from './desk-store.ts'
 /** What one window of the desk tells the others. */
 export type WindowMessage =
   | { readonly kind: 'outbox' }
-  | { readonly kind: 'rows'; readonly scope: SyncScope; readonly ids: readonly string[] }
+  | { readonly kind: 'rows'; readonly scope: SyncScope }
   | { readonly kind: 'pulled' }
   | { readonly kind: 'numbers' }
   | { readonly kind: 'sending'; readonly sending: SyncState['sending'] }

@@ -1,10 +1,10 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Outcome, Refusal } from '../../src-contract/live/desk-command.ts'
 import type { DeskContact } from '../../src-contract/live/live-view.ts'
-import type { ContactId } from '../../src-domain/vocabulary/words.ts'
+import type { ContactId, CustomerId, Language } from '../../src-domain/vocabulary/words.ts'
 import type { HubAway, HubClient } from '../hub-client/hub-client.ts'
 import type { CallKeeper } from './keep-calls.ts'
-import type { AudioFault, Call, Softphone } from './softphone.ts'
+import type { AudioFault, Call, OutsideResult, Softphone } from './softphone.ts'
 
 /**
  * What a person does with a contact: answer it, hold it, end it. The buttons, the keys, the palette and the shell's
@@ -19,10 +19,43 @@ export interface CallActions {
   /** With the hub away the audio ends now and the hub is told later: `ended-here`. */
   readonly end: (contact: DeskContact) => Promise<ActionResult>
   readonly setMuted: (contactId: ContactId, muted: boolean) => void
+  /**
+   * Calls a number of this person's own accord: the hub takes it as a contact in their hands, then it is dialled. A
+   * second one while the first is on its way is `busy`.
+   */
+  readonly place: (to: NumberToCall | OwedCall) => Promise<PlaceResult>
 
   readonly current: () => CallDesk
   readonly subscribe: (listener: () => void) => () => void
 }
+
+/** Whom to call. The number is E.164, or short as 311. */
+export interface NumberToCall {
+  readonly phone: string
+  /** The call-back that is owed to them: it is taken out of the line, and no second contact is made. */
+  readonly contactId?: ContactId
+  readonly customerId?: CustomerId
+  /** In which they are called. */
+  readonly language?: Language
+}
+
+/** A call-back that is taken from the list: the hub tells its number to whoever has it. */
+export interface OwedCall {
+  readonly contactId: ContactId
+  readonly phone?: undefined
+}
+
+export type PlaceResult =
+  | Exclude<ActionResult, { readonly kind: 'done' | 'ended-here' }>
+  | { readonly kind: 'busy' }
+  /** In hand; whether anybody answers is known later. */
+  | {
+      readonly kind: 'placed'
+      readonly contactId: ContactId
+      /** Whom; empty where the hub took the call-back back in the same instant. */
+      readonly phone: string
+      readonly dialled: Promise<OutsideResult>
+    }
 
 export interface CallDesk {
   readonly calls: Readonly<Record<ContactId, Call>>
@@ -33,6 +66,8 @@ export interface CallDesk {
   readonly hungUp: Readonly<Record<ContactId, number>>
   /** Offers that this person answered with yes or no; whatever else ends an offer makes it a missed one. */
   readonly answeredOffers: ReadonlySet<string>
+  /** A number is on its way from here to the hub. */
+  readonly isPlacing: boolean
 }
 
 export type ActionResult =
@@ -55,6 +90,7 @@ export function createCallActions(options: {
     hungUp: keeper.hungUp(),
     muted: keeper.muted(),
     answeredOffers: new Set(),
+    isPlacing: false,
   }
 
   function change(part: Partial<CallDesk>): void {
@@ -77,6 +113,31 @@ export function createCallActions(options: {
       const { [contactId]: _done, ...others } = desk.busy
       change({ busy: others })
     }
+  }
+
+  async function place(to: NumberToCall | OwedCall): Promise<PlaceResult> {
+    const { contactId: owedId } = to
+    const probe = await softphone.probe()
+    if (probe.kind === 'no-audio') return probe
+    const contactId = owedId ?? crypto.randomUUID()
+    const result = resultOf(
+      await hub.command({
+        kind: 'place-call',
+        contactId,
+        ...(to.phone === undefined ? {} : { phone: to.phone }),
+        ...(owedId === undefined ? {} : { isOwed: true as const }),
+        ...('customerId' in to && to.customerId !== undefined ? { customerId: to.customerId } : {}),
+        ...('language' in to && to.language !== undefined ? { language: to.language } : {}),
+      }),
+    )
+    if (result.kind === 'refused' || result.kind === 'hub-away') return result
+    const phone = to.phone ?? hub.current().view.contacts[contactId]?.callback?.phone ?? ''
+    // The number of an owed call comes with the contact, and a desk that catches up may not have that yet.
+    const dialled: Promise<OutsideResult> =
+      phone !== '' && softphone.outside
+        ? softphone.outside.call(contactId, phone)
+        : Promise.resolve({ kind: 'failed', why: 'unreachable' })
+    return { kind: 'placed', contactId, phone, dialled }
   }
 
   function answered(contact: DeskContact): void {
@@ -152,6 +213,15 @@ export function createCallActions(options: {
         { kind: 'done' },
       ),
     setMuted: keeper.setMuted,
+    place: async to => {
+      if (desk.isPlacing) return { kind: 'busy' }
+      change({ isPlacing: true })
+      try {
+        return await place(to)
+      } finally {
+        change({ isPlacing: false })
+      }
+    },
     current: () => desk,
     subscribe: listener => {
       listeners.add(listener)
@@ -169,7 +239,7 @@ export function isVoice(contact: Pick<DeskContact, 'channel'>): boolean {
   return contact.channel === 'phone' || contact.channel === 'callback'
 }
 
-function resultOf(outcome: Outcome | HubAway): ActionResult {
+function resultOf(outcome: Outcome | HubAway): Exclude<ActionResult, { kind: 'ended-here' | 'no-audio' }> {
   switch (outcome.kind) {
     case 'accepted':
       return { kind: 'done' }

@@ -44,20 +44,35 @@ export function keepCalls(options: {
   let hungUp: Readonly<Record<ContactId, number>> = {}
   let speaks = options.whenSpeaker === undefined
 
+  let isFollowing = false
+  /** What follows changes the softphone, which tells of it: that is no reason to begin anew. */
   function follow(): void {
-    forgetOldMutes()
-    if (!speaks) return
+    if (isFollowing) return
+    isFollowing = true
+    try {
+      forgetOldMutes()
+      followHub()
+    } finally {
+      isFollowing = false
+    }
+  }
+
+  function followHub(): void {
     const { line, view } = hub.current()
+    // Also what was dialled here, be it in a window that does not speak, or after its contact was over.
+    const here = () => new Set([...known, ...Object.keys(softphone.calls())])
     if (line === 'off') {
-      for (const contactId of known) softphone.end(contactId)
+      for (const contactId of here()) softphone.end(contactId)
       known.clear()
       return
     }
     if (line !== 'live') return
-    for (const contact of Object.values(view.contacts)) followContact(contact)
-    for (const contactId of [...known]) {
+    const contacts = speaks ? Object.values(view.contacts) : []
+    for (const contact of contacts) followContact(contact)
+    const asked = new Set(contacts.map(followQuestion))
+    for (const contactId of here()) {
       const contact = view.contacts[contactId]
-      if (contact && isTalking(contact)) continue
+      if ((contact && isTalking(contact)) || asked.has(contactId)) continue
       known.delete(contactId)
       lostAway.delete(contactId)
       softphone.end(contactId)
@@ -72,13 +87,35 @@ export function keepCalls(options: {
   function followContact(contact: DeskContact): void {
     if (!isTalking(contact) || contact.id in hungUp) return
     if (!known.has(contact.id)) {
+      const hasLine = contact.channel === 'phone' || contact.from.carrier !== undefined
+      // Who is to be called back has no line until somebody dials; then it is followed like any other.
+      if (!hasLine && softphone.calls()[contact.id] === undefined) return
       known.add(contact.id)
-      void softphone.answer(contact.id)
+      if (hasLine) void softphone.answer(contact.id)
       if (mutes.muted()[contact.id]) softphone.setMuted(contact.id, true)
     }
     softphone.setHeld(contact.id, contact.phase.kind === 'connected' && contact.phase.hold !== undefined)
     if (contact.customerLink.kind === 'lost') lostAway.add(contact.id)
     else if (lostAway.delete(contact.id)) void softphone.customerReturned(contact.id)
+  }
+
+  /** Whoever is asked from here is heard as soon as they answer. Answers the id of the question while it is on. */
+  function followQuestion(contact: DeskContact): ContactId | undefined {
+    const { consult } = contact
+    if (consult?.stage !== 'talking' || !isTalking(contact) || contact.id in hungUp) return undefined
+    if (!known.has(consult.id)) {
+      known.add(consult.id)
+      void softphone.hearColleague?.(consult.id, contact.id)
+      if (mutes.muted()[contact.id]) softphone.setMuted(consult.id, true)
+    }
+    return consult.id
+  }
+
+  /** Who is muted for the caller is muted for the colleague. */
+  function mute(contactId: ContactId, muted: boolean): void {
+    softphone.setMuted(contactId, muted)
+    const consultId = hub.current().view.contacts[contactId]?.consult?.id
+    if (consultId !== undefined && known.has(consultId)) softphone.setMuted(consultId, muted)
   }
 
   function forgetOldMutes(): void {
@@ -112,8 +149,9 @@ export function keepCalls(options: {
   }
 
   const off = hub.subscribe(follow)
+  const offVoice = softphone.subscribe(follow)
   const offMutes = mutes.subscribe((contactId, muted) => {
-    softphone.setMuted(contactId, muted)
+    mute(contactId, muted)
     announceChange()
   })
   const silence = options.whenSpeaker?.(() => {
@@ -133,7 +171,7 @@ export function keepCalls(options: {
     hungUp: () => hungUp,
     setMuted: (contactId, muted) => {
       mutes.set(contactId, muted)
-      softphone.setMuted(contactId, muted)
+      mute(contactId, muted)
       announceChange()
     },
     muted: mutes.muted,
@@ -143,6 +181,7 @@ export function keepCalls(options: {
     },
     stop: () => {
       off()
+      offVoice()
       offMutes()
       mutes.stop()
       silence?.()

@@ -1,4 +1,5 @@
 import type { ContactId } from '../../src-domain/vocabulary/words.ts'
+import type { PhoneLine } from './phone-line.ts'
 
 /**
  * The desk's voice. What a carrier, a SIP trunk or a browser does on the wire stays behind this interface; the screens
@@ -16,6 +17,13 @@ export interface Softphone {
   readonly probe: () => Promise<Probe>
   /** Connects the audio of a contact in hand. Called again, it connects anew and drops what was there before. */
   readonly answer: (contactId: ContactId) => Promise<void>
+  /**
+   * Lets the colleague who is asked about a contact of this desk speak with it, until `end` of the question. Absent
+   * where the carrier joins the two by itself.
+   */
+  readonly hearColleague?: (consultId: ContactId, contactId: ContactId) => Promise<void>
+  /** The one of several carriers that has this contact's line; absent where there is but one. */
+  readonly carrierOf?: (contactId: ContactId) => Softphone
   /** Ends the audio. The contact is the hub's; this says nothing to it. */
   readonly end: (contactId: ContactId) => void
   readonly setMuted: (contactId: ContactId, muted: boolean) => void
@@ -23,6 +31,10 @@ export interface Softphone {
   readonly setHeld: (contactId: ContactId, held: boolean) => void
   /** Absent where the carrier takes no digits. */
   readonly sendDigits?: (contactId: ContactId, digits: string) => void
+  /** Numbers outside the centre. Absent where the carrier cannot dial; nothing of it is then offered. */
+  readonly outside?: OutsideCalls
+  /** Absent where this desk has no line at a telephone system of its own. */
+  readonly phoneLine?: PhoneLine
   /** The customer's end came back: connects anew unless audio still arrives. */
   readonly customerReturned: (contactId: ContactId) => Promise<void>
   /** After a browser refused to play without a press. */
@@ -43,7 +55,36 @@ export interface Call {
   readonly microphoneLost: boolean
   /** The browser plays nothing until the person presses something. */
   readonly awaitsPress: boolean
+  /** The number outside that is asked meanwhile. */
+  readonly asking?: { readonly number: string; readonly state: 'calling' | 'talking' | 'joined' }
 }
+
+/** What a carrier that can dial does with numbers outside. A number is E.164, or short as 311. */
+export interface OutsideCalls {
+  /** Whether it could dial now; absent where it always can. */
+  readonly isReady?: () => boolean
+  /** Calls somebody for a contact in hand that has no voice yet: a call-back. */
+  readonly call: (contactId: ContactId, number: string) => Promise<OutsideResult>
+  /** Sends the caller on to the number; after `done` this desk is no part of the call any more. */
+  readonly transfer: (contactId: ContactId, number: string) => Promise<OutsideResult>
+  /** Asks the number while the caller is on hold. Absent where the carrier can only send a caller on. */
+  readonly consult?: {
+    readonly begin: (contactId: ContactId, number: string) => Promise<OutsideResult>
+    /** The caller and the number speak on without this desk. */
+    readonly complete: (contactId: ContactId) => Promise<OutsideResult>
+    /** The number is let go of; the caller is still on hold. */
+    readonly cancel: (contactId: ContactId) => Promise<OutsideResult>
+    /** All three hear each other. */
+    readonly join?: (contactId: ContactId) => Promise<OutsideResult>
+  }
+}
+
+export type OutsideResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly why: OutsideFault }
+
+/** `not-allowed`: by the centre's own rules, the number was not dialled. */
+export type OutsideFault = 'busy' | 'no-answer' | 'not-dialled' | 'not-allowed' | 'unreachable'
 
 /**
  *     connecting ──► talking ⇄ held
@@ -60,7 +101,10 @@ export type CallState =
   | { readonly kind: 'ended' }
 
 /** Why the microphone cannot be opened. */
-export type AudioFault = 'no-microphone' | 'not-allowed' | 'in-use' | 'not-here'
+export type MicrophoneFault = 'no-microphone' | 'not-allowed' | 'in-use' | 'not-here'
+
+/** Why this desk cannot speak: its microphone, or a telephone system that is not there or does not let it in. */
+export type AudioFault = MicrophoneFault | 'phone-away' | 'phone-refused'
 
 export type Probe = { readonly kind: 'ready' } | { readonly kind: 'no-audio'; readonly why: AudioFault }
 

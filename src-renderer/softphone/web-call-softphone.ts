@@ -1,16 +1,23 @@
 import type { Signal } from '../../src-contract/live/protocol.ts'
 import type { ContactId } from '../../src-domain/vocabulary/words.ts'
 import type { HubClient } from '../hub-client/hub-client.ts'
+import { audioDevices } from './audio-devices.ts'
 import { type LevelMeter, meterOf } from './level-meter.ts'
 import { openMicrophone, stopStream } from './microphone.ts'
 import type { Call, CallState, DeviceChoice, Softphone } from './softphone.ts'
+import { warmMicrophone } from './warm-microphone.ts'
+import { watchNetwork } from './watch-network.ts'
 
 /*
  * Web calls: WebRTC between the desk and the customer's page, introduced to each other by the hub's signals.
  *
  * The desk always makes the SDP offer. Each attempt to connect is a leg with its own id; a signal of another leg is
- * not heard, so that a late answer to an attempt that was given up cannot disturb the one that followed. There is no
- * ICE restart: a leg that fails is replaced by a new one, which also serves when either page was loaded anew.
+ * not heard, so that a late answer to an attempt that was given up cannot disturb the one that followed. When the
+ * network changes, a leg looks for another way by an ICE restart; one that fails all the same is replaced by a new one,
+ * which also serves when either page was loaded anew.
+ *
+ * Desks speak with each other in the same way: whoever is asked about a contact makes the offers, and the desk of the one
+ * who asks answers them as a page would.
  *
  * Audio runs from peer to peer: while the hub is away a conversation goes on. Only a new leg needs the hub, and waits
  * for it.
@@ -21,8 +28,6 @@ const legTimeoutMs = 8_000
 /** A connection that is merely interrupted often heals by itself. */
 const healMs = 3_000
 const attemptsMax = 6
-/** How long a probe keeps the microphone open for the answer that usually follows. */
-const warmMs = 4_000
 /** Long enough that a healthy stream of 20 ms packets has moved on. */
 const pulseMs = 600
 
@@ -33,6 +38,8 @@ interface Leg {
   readonly early: RTCIceCandidateInit[]
   timer: ReturnType<typeof setTimeout> | undefined
   answered: boolean
+  /** The network changed while the hub was away: another way is looked for when it is back. */
+  isOnOldWay: boolean
 }
 
 interface Line {
@@ -44,9 +51,17 @@ interface Line {
   theirs: LevelMeter | undefined
   held: boolean
   attempts: number
+  /** The other end makes the offers: a colleague, who is asked from here. */
+  answersOffers: boolean
   /** Counts answers and ends: what was begun before the latest is not carried on. */
   turn: number
   call: Call
+}
+
+interface ColleagueOffer {
+  readonly leg: string
+  readonly sdp: string
+  readonly early: RTCIceCandidateInit[]
 }
 
 export function createWebCallSoftphone(options: {
@@ -56,10 +71,12 @@ export function createWebCallSoftphone(options: {
 }): Softphone {
   const { hub } = options
   const lines = new Map<ContactId, Line>()
+  /** The latest offer of each colleague, with what came after it: it may be here before this desk knows of the answer. */
+  const offers = new Map<ContactId, ColleagueOffer>()
   const listeners = new Set<() => void>()
   let calls: Readonly<Record<ContactId, Call>> = {}
   let choice: DeviceChoice = options.devices ?? {}
-  let warm: { stream: MediaStream; timer: ReturnType<typeof setTimeout> } | undefined
+  const warm = warmMicrophone()
   let context: AudioContext | undefined
   let wasLive = false
 
@@ -72,10 +89,13 @@ export function createWebCallSoftphone(options: {
         if (line.call.state.kind === 'reconnecting' || line.call.state.kind === 'connecting') {
           line.attempts = 0
           void connect(line)
-        }
+        } else if (line.leg?.isOnOldWay) void findAnotherWay(line)
       }
     }
     wasLive = isLive
+  })
+  const offNetwork = watchNetwork(() => {
+    for (const line of lines.values()) void findAnotherWay(line)
   })
   const media = globalThis.navigator?.mediaDevices
   const devicesChanged = () => {
@@ -109,6 +129,7 @@ export function createWebCallSoftphone(options: {
       theirs: undefined,
       held: false,
       attempts: 0,
+      answersOffers: false,
       turn: 0,
       call: {
         state: { kind: 'connecting', since: Date.now() },
@@ -122,15 +143,8 @@ export function createWebCallSoftphone(options: {
   }
 
   async function takeMicrophone() {
-    if (warm) {
-      const { stream, timer } = warm
-      warm = undefined
-      clearTimeout(timer)
-      if (stream.getAudioTracks().some(track => track.readyState === 'live')) {
-        return { kind: 'open', stream } as const
-      }
-    }
-    return await openMicrophone(choice.microphone)
+    const stream = warm.take()
+    return stream ? ({ kind: 'open', stream } as const) : await openMicrophone(choice.microphone)
   }
 
   async function answer(contactId: ContactId): Promise<void> {
@@ -208,13 +222,42 @@ export function createWebCallSoftphone(options: {
       become(line, { kind: 'failed', why: 'no-route' })
       return
     }
+    // Who is asked calls again; until then there is nothing to do here but to wait.
+    if (line.answersOffers) return answerOffer(line)
     const iceServers = await options.iceServers()
     if (line.turn !== turn || line.leg || !line.microphone) return
+    const leg = openLeg(line, line.microphone, crypto.randomUUID(), iceServers)
+    const { connection } = leg
+    const isCurrent = () => line.leg === leg
+    try {
+      await connection.setLocalDescription(await connection.createOffer())
+    } catch {
+      if (isCurrent()) lost(line)
+      return
+    }
+    const sdp = connection.localDescription?.sdp
+    if (isCurrent() && sdp) hub.sendSignal(line.contactId, { kind: 'offer', leg: leg.id, sdp })
+  }
+
+  /** A leg with its voice in and out, that is given up when it does not connect in time. */
+  function openLeg(
+    line: Line,
+    microphone: MediaStream,
+    id: string,
+    iceServers: readonly RTCIceServer[],
+  ): Leg {
     const connection = new RTCPeerConnection({ iceServers: [...iceServers] })
-    const leg: Leg = { id: crypto.randomUUID(), connection, early: [], timer: undefined, answered: false }
+    const leg: Leg = {
+      id,
+      connection,
+      early: [],
+      timer: undefined,
+      answered: false,
+      isOnOldWay: false,
+    }
     line.leg = leg
     const isCurrent = () => line.leg === leg
-    for (const track of line.microphone.getAudioTracks()) connection.addTrack(track, line.microphone)
+    for (const track of microphone.getAudioTracks()) connection.addTrack(track, microphone)
 
     connection.addEventListener('icecandidate', ({ candidate }) => {
       if (!isCurrent()) return
@@ -234,15 +277,53 @@ export function createWebCallSoftphone(options: {
     leg.timer = setTimeout(() => {
       if (isCurrent()) lost(line)
     }, legTimeoutMs)
+    return leg
+  }
 
+  /** Answers the colleague's latest offer: a new leg, or another way of the one that is there. */
+  async function answerOffer(line: Line): Promise<void> {
+    const offer = offers.get(line.contactId)
+    if (!offer || !line.microphone) return
+    offers.delete(line.contactId)
+    const { turn } = line
+    const iceServers = await options.iceServers()
+    if (line.turn !== turn || !line.microphone) return
+    if (line.leg?.id !== offer.leg) dropLeg(line)
+    const leg = line.leg ?? openLeg(line, line.microphone, offer.leg, iceServers)
+    const { connection } = leg
     try {
-      await connection.setLocalDescription(await connection.createOffer())
+      await connection.setRemoteDescription({ type: 'offer', sdp: offer.sdp })
+      for (const candidate of [...offer.early, ...leg.early.splice(0)])
+        await connection.addIceCandidate(candidate)
+      await connection.setLocalDescription(await connection.createAnswer())
     } catch {
-      if (isCurrent()) lost(line)
+      if (line.leg === leg) lost(line)
       return
     }
     const sdp = connection.localDescription?.sdp
-    if (isCurrent() && sdp) hub.sendSignal(line.contactId, { kind: 'offer', leg: leg.id, sdp })
+    if (line.leg === leg && sdp) hub.sendSignal(line.contactId, { kind: 'answer', leg: leg.id, sdp })
+  }
+
+  /** An ICE restart (RFC 8445 section 2.4), with relays' credentials of now: the voices go on until the new way is found. */
+  async function findAnotherWay(line: Line): Promise<void> {
+    const { leg } = line
+    if (!leg?.answered) return
+    leg.isOnOldWay = hub.current().line !== 'live'
+    if (leg.isOnOldWay) return
+    const { connection } = leg
+    const iceServers = await options.iceServers()
+    if (line.leg !== leg) return
+    try {
+      connection.setConfiguration({ iceServers: [...iceServers] })
+      connection.restartIce()
+      leg.answered = false
+      await connection.setLocalDescription()
+    } catch {
+      // It was closed meanwhile; whatever replaced it has its own way.
+      return
+    }
+    const sdp = connection.localDescription?.sdp
+    if (line.leg === leg && sdp) hub.sendSignal(line.contactId, { kind: 'offer', leg: leg.id, sdp })
   }
 
   function connectionChanged(line: Line, leg: Leg): void {
@@ -254,6 +335,7 @@ export function createWebCallSoftphone(options: {
         return
       case 'disconnected':
         become(line, { kind: 'reconnecting', since: sinceOf(line) })
+        void findAnotherWay(line)
         clearTimeout(leg.timer)
         leg.timer = setTimeout(() => {
           if (line.leg === leg) lost(line)
@@ -300,8 +382,20 @@ export function createWebCallSoftphone(options: {
   }
 
   async function hearSignal(contactId: ContactId, signal: Signal): Promise<void> {
-    const leg = lines.get(contactId)?.leg
-    if (leg?.id !== signal.leg) return
+    const line = lines.get(contactId)
+    if (signal.kind === 'offer') {
+      // A page makes none: this is a colleague who is asked from here, or is about to be.
+      offers.set(contactId, { leg: signal.leg, sdp: signal.sdp, early: [] })
+      if (line?.answersOffers) await answerOffer(line)
+      return
+    }
+    const leg = line?.leg
+    if (leg?.id !== signal.leg) {
+      const offer = offers.get(contactId)
+      if (signal.kind === 'candidate' && signal.candidate && offer?.leg === signal.leg)
+        offer.early.push(signal.candidate)
+      return
+    }
     try {
       switch (signal.kind) {
         case 'answer':
@@ -315,8 +409,8 @@ export function createWebCallSoftphone(options: {
           if (leg.connection.remoteDescription) await leg.connection.addIceCandidate(signal.candidate)
           else leg.early.push(signal.candidate)
           return
-        case 'offer':
-          // The desk makes the offers.
+        case 'ring-me':
+          // A page rings nobody.
           return
       }
     } catch {
@@ -333,6 +427,7 @@ export function createWebCallSoftphone(options: {
   }
 
   function end(contactId: ContactId): void {
+    offers.delete(contactId)
     const line = lines.get(contactId)
     if (!line) return
     line.turn += 1
@@ -356,20 +451,14 @@ export function createWebCallSoftphone(options: {
     },
     probe: async () => {
       const open = [...lines.values()].some(line => line.microphone?.active && !line.call.microphoneLost)
-      if (open || warm) return { kind: 'ready' }
-      const opened = await openMicrophone(choice.microphone)
-      if (opened.kind === 'fault') return { kind: 'no-audio', why: opened.why }
-      const { stream } = opened
-      warm = {
-        stream,
-        timer: setTimeout(() => {
-          warm = undefined
-          stopStream(stream)
-        }, warmMs),
-      }
-      return { kind: 'ready' }
+      const opened = open ? undefined : await warm.warm(choice.microphone)
+      return opened?.kind === 'fault' ? { kind: 'no-audio', why: opened.why } : { kind: 'ready' }
     },
     answer,
+    hearColleague: async consultId => {
+      lineFor(consultId).answersOffers = true
+      await answer(consultId)
+    },
     end,
     setMuted: (contactId, muted) => {
       const line = lines.get(contactId)
@@ -407,14 +496,7 @@ export function createWebCallSoftphone(options: {
       const line = lines.get(contactId)
       return { mine: line?.mine?.read() ?? 0, theirs: line?.held ? 0 : (line?.theirs?.read() ?? 0) }
     },
-    devices: async () => {
-      const all = (await media?.enumerateDevices?.()) ?? []
-      const named = (kind: MediaDeviceKind) =>
-        all
-          .filter(device => device.kind === kind && device.deviceId !== '')
-          .map(({ deviceId, label }) => ({ id: deviceId, name: label }))
-      return { microphones: named('audioinput'), speakers: named('audiooutput') }
-    },
+    devices: audioDevices,
     chooseDevices: async next => {
       choice = { ...choice, ...next }
       for (const line of lines.values()) {
@@ -425,13 +507,10 @@ export function createWebCallSoftphone(options: {
     stop: () => {
       offSignal()
       offHub()
+      offNetwork()
       media?.removeEventListener?.('devicechange', devicesChanged)
       for (const contactId of [...lines.keys()]) end(contactId)
-      if (warm) {
-        clearTimeout(warm.timer)
-        stopStream(warm.stream)
-        warm = undefined
-      }
+      warm.stop()
       void context?.close().catch(() => {})
       context = undefined
     },

@@ -63,6 +63,7 @@ export function ChoiceChips<Id extends string>({
           >
             {option.icon && <Icon of={option.icon} />}
             {option.label}
+            {option.aside}
             {numberKeys && index < 9 && (
               <span aria-hidden className={buttonStyles.shortcut}>
                 <Kbd keys={String(index + 1)} />

@@ -74,9 +74,18 @@ function PaletteInside({ onClose, search, placeholder }: Omit<CommandPaletteProp
   const [isPending, setIsPending] = useState(true)
   const [activeIndex, setActiveIndex] = useState(0)
   const listRef = useRef<HTMLDivElement>(null)
+  /** Enter came before the answer to what is typed: the first that is found is chosen then. */
+  const isEnterAhead = useRef(false)
+  const open = (item: PaletteItem | undefined): void => {
+    if (!item) return
+    onClose()
+    item.onChoose()
+  }
   const latestSearch = useRef(search)
+  const latestOpen = useRef(open)
   useEffect(() => {
     latestSearch.current = search
+    latestOpen.current = open
   })
 
   useEffect(() => {
@@ -94,6 +103,9 @@ function PaletteInside({ onClose, search, placeholder }: Omit<CommandPaletteProp
               groups: groups.filter(group => group.items.length > 0),
             })
             setActiveIndex(0)
+            if (isEnterAhead.current)
+              latestOpen.current(groups.find(({ items }) => items.length > 0)?.items[0])
+            isEnterAhead.current = false
           })
           .catch(() => {
             if (abort.signal.aborted) return
@@ -121,9 +133,7 @@ function PaletteInside({ onClose, search, placeholder }: Omit<CommandPaletteProp
   }, [activeId])
 
   function choose(item: PaletteItem | undefined): void {
-    if (!item || isStale) return
-    onClose()
-    item.onChoose()
+    if (!isStale) open(item)
   }
 
   function move(event: KeyboardEvent): void {
@@ -140,7 +150,8 @@ function PaletteInside({ onClose, search, placeholder }: Omit<CommandPaletteProp
       setActiveIndex(target)
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault()
-      choose(items[activeIndex])
+      if (isStale || results.kind === 'none') isEnterAhead.current = true
+      else choose(items[activeIndex])
     }
   }
 
@@ -163,7 +174,10 @@ function PaletteInside({ onClose, search, placeholder }: Omit<CommandPaletteProp
           className={styles.input}
           placeholder={placeholder ?? t('palette.placeholder')}
           value={query}
-          onChange={event => setQuery(event.target.value)}
+          onChange={event => {
+            isEnterAhead.current = false
+            setQuery(event.target.value)
+          }}
           onKeyDown={move}
         />
         <Kbd keys="Esc" />

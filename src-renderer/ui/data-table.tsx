@@ -42,6 +42,8 @@ export type DataTableProps<RowData> = {
   readonly onSelect?: (id: string) => void
   readonly initialSort?: { readonly column: string; readonly direction: 'ascending' | 'descending' }
   readonly empty?: ReactNode
+  /** Rows of two lines, in line with the head of the pane that the table fills. */
+  readonly isRoomy?: boolean
   readonly className?: string
 }
 
@@ -56,6 +58,7 @@ export function DataTable<RowData>({
   onSelect,
   initialSort,
   empty,
+  isRoomy = false,
   className,
 }: DataTableProps<RowData>) {
   const { locale } = useLocale()
@@ -75,7 +78,7 @@ export function DataTable<RowData>({
   const rowHeaderId = (columns.find(column => column.isRowHeader) ?? columns[0])?.id
 
   return (
-    <div className={classes(styles.scroller, className)}>
+    <div className={classes(styles.scroller, isRoomy && styles.roomy, className)}>
       <Table
         aria-label={label}
         sortDescriptor={sort}

@@ -27,6 +27,7 @@ export function Kbd({ keys }: { readonly keys: string }) {
     delete: t('key.del'),
     home: t('key.home'),
     end: t('key.end'),
+    backspace: t('key.backspace'),
     pageup: t('key.pageUp'),
     pagedown: t('key.pageDown'),
   }

@@ -56,6 +56,11 @@ const colours: Readonly<Record<NonNullable<ChartSeries<unknown>['tone']>, string
   breach: 'var(--breach)',
 }
 
+function isAlone(rows: readonly ChartRow[], id: string, index: number): boolean {
+  const isThere = (at: number) => typeof rows[at]?.[id] === 'number'
+  return isThere(index) && !isThere(index - 1) && !isThere(index + 1)
+}
+
 /** Values over time, with a button that shows the same as a table: for screen readers, for exact figures, for copying. */
 export function LineChart<Point>({
   label,
@@ -188,7 +193,14 @@ export function LineChart<Point>({
                   key={line.id}
                   dataKey={line.id}
                   type="linear"
-                  dot={false}
+                  // A value between two gaps has no line to be seen by.
+                  dot={({ key, cx, cy, index }) =>
+                    isAlone(rows, line.id, index) ? (
+                      <circle key={key} cx={cx} cy={cy} r={3} fill={colours[line.tone ?? 'accent']} />
+                    ) : (
+                      <g key={key} />
+                    )
+                  }
                   activeDot={{ r: 4 }}
                   stroke={colours[line.tone ?? 'accent']}
                   strokeWidth={2}

@@ -1,11 +1,18 @@
 import type { KeyboardEvent, ReactNode } from 'react'
-import { GridList, GridListItem } from 'react-aria-components'
+import { Collection, GridList, GridListHeader, GridListItem, GridListSection } from 'react-aria-components'
 import { classes } from './classes.ts'
 import styles from './selectable-list.module.css'
 
+export interface ListGroup<Item> {
+  readonly id: string
+  readonly title: string
+  readonly items: readonly Item[]
+}
+
 export type SelectableListProps<Item extends { readonly id: string }> = {
   readonly label: string
-  readonly items: readonly Item[]
+  /** One after the other, or in groups with a title each. */
+  readonly items: readonly Item[] | readonly ListGroup<Item>[]
   readonly children: (item: Item) => ReactNode
   /** The row as one phrase: read aloud, and what typing a letter finds. */
   readonly textOf: (item: Item) => string
@@ -45,9 +52,14 @@ export function SelectableList<Item extends { readonly id: string }>({
       new globalThis.KeyboardEvent('keydown', { key: arrow, bubbles: true, cancelable: true }),
     )
   }
+  const row = (item: Item) => (
+    <GridListItem id={item.id} textValue={textOf(item)} className={classes(styles.item)}>
+      {children(item)}
+    </GridListItem>
+  )
   return (
     <div onKeyDownCapture={moveByLetter} className={className}>
-      <GridList
+      <GridList<Item | ListGroup<Item>>
         aria-label={label}
         items={items}
         dependencies={[children]}
@@ -65,12 +77,25 @@ export function SelectableList<Item extends { readonly id: string }>({
         renderEmptyState={empty === undefined ? undefined : () => empty}
         className={styles.list}
       >
-        {item => (
-          <GridListItem id={item.id} textValue={textOf(item)} className={classes(styles.item)}>
-            {children(item)}
-          </GridListItem>
-        )}
+        {item =>
+          isGroup(item) ? (
+            <GridListSection id={`group ${item.id}`} aria-label={item.title}>
+              <GridListHeader className={classes(styles.groupTitle)}>{item.title}</GridListHeader>
+              <Collection items={item.items} dependencies={[children]}>
+                {row}
+              </Collection>
+            </GridListSection>
+          ) : (
+            row(item)
+          )
+        }
       </GridList>
     </div>
   )
+}
+
+function isGroup<Item extends { readonly id: string }>(
+  item: Item | ListGroup<Item>,
+): item is ListGroup<Item> {
+  return 'items' in item
 }

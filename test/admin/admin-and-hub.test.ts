@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest
 import { openBrowser } from '../world/people-at-screens.ts'
 import { openTown, type Town } from '../world/town.ts'
 
-const patient = { timeout: 20_000 }
+const patient = { timeout: 60_000 }
 
 let town: Town
 let browser: Browser
@@ -25,7 +25,7 @@ async function openSettings(user: string): Promise<Page> {
   await page.getByLabel('User').fill(user)
   await page.getByLabel('Password').fill('townline-demo')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.getByRole('radio', { name: 'Queues and hours' }).click(patient)
+  await page.getByRole('radio', { name: 'Settings' }).click(patient)
   await promiseOf(page).waitFor(patient)
   return page
 }

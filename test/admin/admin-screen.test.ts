@@ -1,42 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, chromium, expect as expectPage, type Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ScriptedSettings } from '../desk/scripted-desk/scripted-settings.ts'
-import { findChromium } from '../world/find-chromium.ts'
-import { serveScriptedDesk } from './serve-scripted-desk.ts'
+import { expect as expectPage, type Page } from '@playwright/test'
+import { describe, expect, it } from 'vitest'
+import { patient, screenPage } from '../desk/screen-page.ts'
 
-/** A busy machine draws late; what is drawn must be right. */
-const patient = { timeout: 15_000 }
-
-let site: Awaited<ReturnType<typeof serveScriptedDesk>>
-let browser: Browser
 let page: Page
-let troubles: string[]
-
-beforeAll(async () => {
-  site = await serveScriptedDesk()
-  browser = await chromium.launch({ executablePath: await findChromium() })
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-beforeEach(async () => {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    locale: 'en-CA',
-    timezoneId: 'America/Toronto',
-  })
-  page = await context.newPage()
-  troubles = []
-  page.on('pageerror', error => troubles.push(String(error)))
-  page.on('console', message => {
-    if (message.type() === 'error') troubles.push(message.text())
-  })
-})
-afterEach(async () => {
-  await page.context().close()
-  expect(troubles, 'no error, no breach of the content policy').toEqual([])
+const { axe, hubPart, tabTo } = screenPage(opened => {
+  page = opened
 })
 
 const field = (place: string) => page.locator(`[data-field="${place}"]`)
@@ -45,25 +13,14 @@ const openSection = (name: string) =>
   page.getByRole('navigation').getByRole('row', { name, exact: true }).click()
 
 async function openSettings(as = 'farah.siddiqui'): Promise<void> {
-  await page.goto(`${site.origin}/?as=${as}`)
-  await page.getByRole('radio', { name: 'Queues and hours' }).click()
+  await page.goto(`/?as=${as}`)
+  await page.getByRole('radio', { name: 'Settings' }).click()
   await promise().waitFor()
 }
 
-/** Moves the hub's side; the page's policy lets nothing be evaluated in it but from here. */
-const hubDoes = (what: (settings: ScriptedSettings) => void) =>
-  page.evaluate(`(${what.toString()})(window.scripted.hub.settings)`)
+const hubDoes = hubPart('settings')
 const lookAgain = () => page.evaluate(() => void document.dispatchEvent(new Event('visibilitychange')))
 const panel = () => page.getByRole('complementary', { name: 'Check, replay and publish' })
-
-/** Presses a key until something has the focus, as a person does who looks for it. */
-async function tabTo(target: ReturnType<Page['locator']>, key = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
-    if (await target.evaluate(element => element.contains(document.activeElement))) return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`The keyboard did not reach ${String(target)}`)
-}
 
 describe('queues and hours', () => {
   it('shows the queues and who can serve them', async () => {
@@ -75,8 +32,8 @@ describe('queues and hours', () => {
   })
 
   it('is done by keyboard alone: change a promise, replay, publish, roll back, undo', async () => {
-    await page.goto(`${site.origin}/?as=farah.siddiqui`)
-    await page.getByRole('radio', { name: 'Queues and hours' }).waitFor()
+    await page.goto('/?as=farah.siddiqui')
+    await page.getByRole('radio', { name: 'Settings' }).waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').waitFor()
     await page.keyboard.type('settings: queues')
@@ -108,7 +65,8 @@ describe('queues and hours', () => {
     await expectPage(panel().getByText(/As version 2, in force/)).toBeVisible()
 
     await tabTo(page.getByRole('navigation').getByRole('grid'), 'Shift+Tab')
-    await page.keyboard.press('End')
+    for (const _section of ['people', 'hours', 'capacity', 'timing', 'versions'])
+      await page.keyboard.press('ArrowDown')
     await expectPage(page.getByRole('heading', { name: 'Versions' })).toBeVisible(patient)
     await expectPage(page.getByText('French callers waited through lunch')).toBeVisible()
     await tabTo(page.getByRole('button', { name: 'Roll back to 1' }))
@@ -146,7 +104,7 @@ describe('queues and hours', () => {
     await expectPage(said).toBeVisible()
     await page.getByRole('radio', { name: 'Floor' }).click()
     await page.getByRole('heading', { name: 'The desk, live' }).waitFor()
-    await page.getByRole('radio', { name: 'Queues and hours' }).click()
+    await page.getByRole('radio', { name: 'Settings' }).click()
     await expectPage(promise()).toHaveValue('45')
     await promise().fill('45 s')
     await page.keyboard.press('Tab')
@@ -233,6 +191,48 @@ describe('queues and hours', () => {
     await expectPage(rows.filter({ hasText: 'Property taxes' })).toHaveCount(1)
   })
 
+  it('[R34, K3] says which numbers are called, tries one, and where 911 finds each site: by keyboard', async () => {
+    await openSettings()
+    await openSection('Calling out')
+    await tabTo(page.getByRole('button', { name: 'Add a rule' }))
+    await page.keyboard.press('Enter')
+    await page.getByRole('menu').waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await expectPage(field('calling-out/abroad/decision').getByRole('button')).toBeFocused(patient)
+    await expectPage(panel().getByText('Rule for +2 +3 +4 … added')).toBeVisible(patient)
+
+    await tabTo(page.getByRole('textbox', { name: 'Number to try' }))
+    await page.keyboard.type('+33 1 42 68 53 00')
+    await expectPage(
+      page.getByText(/is not called\. Rule 2\. Agents read: “The centre does not call abroad\.”/),
+    ).toBeVisible(patient)
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('9-911')
+    await expectPage(
+      page.getByText(/911 may be called\. Emergency services are never refused\./),
+    ).toBeVisible()
+
+    const address = field('calling-out/city-hall/address').getByRole('textbox')
+    await expectPage(address).toHaveValue('50 Harbour Street')
+    await tabTo(address)
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('the big house')
+    await expectPage(panel().getByText(/City Hall: nobody could be sent there/)).toBeVisible(patient)
+    await axe('an address that says nothing')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('50 Harbour Street, Port Alder')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('2nd floor')
+    const read = 'Read out to 911: City Hall, 50 Harbour Street, Port Alder, 2nd floor'
+    await expectPage(page.getByText(read)).toBeVisible()
+    await expectPage(panel().getByText(/City Hall: nobody/)).toHaveCount(0, patient)
+
+    await tabTo(panel().getByLabel('Note for the history'))
+    await page.keyboard.press('Control+Enter')
+    await expectPage(page.getByText('Version 2 is in force')).toBeVisible(patient)
+  })
+
   it('makes a new skill of a word typed at a queue', async () => {
     await openSettings()
     const skills = field('queues/phone-en/skills').getByRole('combobox', { name: 'Skills' })
@@ -260,9 +260,9 @@ describe('queues and hours', () => {
     await openSection('Versions')
     await expectPage(page.getByRole('button', { name: /Roll back/ })).toHaveCount(0)
 
-    await page.goto(`${site.origin}/?as=aiko.mori`)
+    await page.goto('/?as=aiko.mori')
     await page.getByRole('banner').waitFor()
-    await expectPage(page.getByRole('radio', { name: 'Queues and hours' })).toHaveCount(0)
+    await expectPage(page.getByRole('radio', { name: 'Settings' })).toHaveCount(0)
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').waitFor()
     await page.keyboard.type('settings')
@@ -278,11 +278,11 @@ describe('queues and hours', () => {
     await expectPage(panel().getByText(/No day has been recorded yet/)).toBeVisible(patient)
 
     await page.reload()
-    await page.getByRole('radio', { name: 'Queues and hours' }).waitFor()
+    await page.getByRole('radio', { name: 'Settings' }).waitFor()
     await hubDoes(settings => {
       settings.isAway = true
     })
-    await page.getByRole('radio', { name: 'Queues and hours' }).click()
+    await page.getByRole('radio', { name: 'Settings' }).click()
     await expectPage(page.getByText('The settings could not be fetched')).toBeVisible(patient)
     await hubDoes(settings => {
       settings.isAway = false
@@ -297,7 +297,7 @@ describe('queues and hours', () => {
     await expectPage(panel().getByText(/one ring is longer than the promise/)).toBeVisible(patient)
     await panel().getByRole('button', { name: 'Replay', exact: true }).click()
     await panel().getByRole('table').waitFor()
-    await page.getByRole('radio', { name: 'Queues and hours' }).waitFor()
+    await page.getByRole('radio', { name: 'Settings' }).waitFor()
     let looked = 0
     for (const [width, height, colorScheme, language, contrast] of [
       [1280, 800, 'light', 'FR', 'no-preference'],
@@ -310,15 +310,12 @@ describe('queues and hours', () => {
         .getByRole('banner')
         .getByRole('button', { name: language === 'FR' ? 'Français' : 'English' })
         .click()
-      for (let section = 0; section < 6; section++) {
+      for (let section = 0; section < 8; section++) {
         await page.getByRole('navigation').getByRole('row').nth(section).click()
         await page.mouse.move(width - 4, height / 2)
         await page.getByRole('heading', { level: 1 }).waitFor()
         const what = `${width} ${colorScheme} ${language} ${section}`
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .analyze()
-        expect(violations.map(({ id, nodes }) => `${what} ${id} ${nodes[0]?.html}`)).toEqual([])
+        await axe(what)
         // Only the matrix may be wider than its room: it has as many columns as the city has skills.
         const wide = await page.evaluate(() =>
           [...document.querySelectorAll('[data-pane^="settings"] *')]
@@ -334,6 +331,6 @@ describe('queues and hours', () => {
         looked += 1
       }
     }
-    expect(looked).toBe(18)
+    expect(looked).toBe(24)
   }, 240_000)
 })

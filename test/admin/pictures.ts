@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { serveScriptedDesk } from '../desk/serve-scripted-desk.ts'
 import { findChromium } from '../world/find-chromium.ts'
-import { serveScriptedDesk } from './serve-scripted-desk.ts'
 
 const folder = process.argv[2] ?? 'pictures'
 mkdirSync(folder, { recursive: true })
@@ -44,13 +44,13 @@ for (const [width, height] of [
         await page.goto(`${site.origin}/?as=${as}`)
         await page
           .getByRole('radio')
-          .filter({ hasText: /Queues and hours|Files et heures/ })
+          .filter({ hasText: /Settings|Réglages/ })
           .waitFor()
       }
       const enter = () =>
         page
           .getByRole('radio')
-          .filter({ hasText: /Queues and hours|Files et heures/ })
+          .filter({ hasText: /Settings|Réglages/ })
           .click()
 
       await open('farah.siddiqui')
@@ -86,6 +86,24 @@ for (const [width, height] of [
       await section(4)
       await take('timing')
       await section(5)
+      await take('outside')
+      await section(8)
+      await page.getByRole('row', { name: /Library, counter 1/ }).click()
+      await page.getByRole('button', { name: /^(Wipe|Effacer)$/ }).waitFor()
+      await take('desks')
+      await page.getByRole('button', { name: /^(Wipe|Effacer)$/ }).click()
+      await page.getByRole('alertdialog').waitFor()
+      await take('wipe')
+      await page.keyboard.press('Escape')
+      await page.getByRole('row', { name: /Old laptop/ }).click()
+      await page.getByText(/Came after the wipe|Venu après l’effacement/).waitFor()
+      await take('wiped')
+      await page.getByRole('tab').nth(1).click()
+      await page.getByRole('row').filter({ hasText: 'Old laptop' }).click()
+      await take('numbers')
+      await page.getByRole('tab').nth(2).click()
+      await take('policy')
+      await section(9)
       await take('versions')
       await section(0)
       await play('settings-conflict')

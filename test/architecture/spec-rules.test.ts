@@ -11,7 +11,10 @@ interface Rule {
 }
 
 function rulesOf(spec: string): readonly Rule[] {
-  return [...spec.matchAll(/^- \*\*([A-Z]\d+)\*\* (.*)$/gm)].map(([, id = '', text = '']) => ({ id, text }))
+  return [...spec.matchAll(/^- \*\*([A-Z]{1,2}\d+)\*\* (.*)$/gm)].map(([, id = '', text = '']) => ({
+    id,
+    text,
+  }))
 }
 
 /** The rules that a test names, as `[R6]` or `[R6, R7]`, each with the file that names it. */
@@ -20,7 +23,7 @@ function namedRules(): readonly { readonly id: string; readonly file: string }[]
     .flatMap(filesBelow)
     .filter(file => /\.(test|spec)\.tsx?$/.test(file))
     .flatMap(file =>
-      [...read(file).matchAll(/\[([A-Z]\d+(?:,\s*[A-Z]\d+)*)\]/g)]
+      [...read(file).matchAll(/\[([A-Z]{1,2}\d+(?:,\s*[A-Z]{1,2}\d+)*)\]/g)]
         .flatMap(([, ids = '']) => ids.split(/,\s*/))
         .map(id => ({ id, file })),
     )

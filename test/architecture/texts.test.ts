@@ -83,12 +83,30 @@ const words = (text: string) =>
     .toLowerCase()
     .match(/\p{Letter}+/gu) ?? []
 
+/** Whatever stands in French in a document with both languages. */
+function frenchIn(value: unknown, isFrench = false): readonly string[] {
+  if (typeof value === 'string') return isFrench ? [value] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, below]) => frenchIn(below, isFrench || key === 'fr'))
+}
+
 const english = parts.flatMap(filesBelow).filter(file => file.endsWith('.en.json'))
 
 test('there are texts, and none stands in one language only', () => {
   expect(english.length).toBeGreaterThan(5)
   const french = parts.flatMap(filesBelow).filter(file => file.endsWith('.fr.json'))
   expect(french.map(file => file.replace('.fr.json', '.en.json')).toSorted()).toEqual(english.toSorted())
+})
+
+test('French has its own apostrophe, in texts and in the demo city', () => {
+  const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
+  const files = [...parts, 'resources/demo-city'].flatMap(filesBelow)
+  const said = files.flatMap(file => {
+    if (/\.fr\.(json|md)$/.test(file)) return [read(file)]
+    return file.startsWith('resources/') && file.endsWith('.json') ? frenchIn(JSON.parse(read(file))) : []
+  })
+  expect(said.length).toBeGreaterThan(500)
+  expect(said.flatMap(text => text.match(/.{0,20}\p{L}'\p{L}.{0,20}/gu) ?? [])).toEqual([])
 })
 
 describe.each(english)('%s', file => {

@@ -11,15 +11,16 @@ import {
   inFigures,
   phoneFigures,
   telephoneAddress,
-} from '../../src-public/contact/figures.ts'
-import { createHubLine, type LineSocket } from '../../src-public/contact/hub-line.ts'
+} from '../../src-public/common/figures.ts'
+import { createHubLine, type LineSocket } from '../../src-public/common/hub-line.ts'
+import { firstLanguage } from '../../src-public/common/language.ts'
+import { beatIntervalMs, silentForMs } from '../../src-public/common/line-constants.ts'
 import { readCity, readHubMessage } from '../../src-public/contact/hub-words.ts'
-import { firstLanguage } from '../../src-public/contact/language.ts'
 import { levelOf } from '../../src-public/contact/level.ts'
 import { problemOf } from '../../src-public/contact/microphone.ts'
 import { loopSeconds, score, tailSeconds } from '../../src-public/contact/music.ts'
-import { hoursLines, isOpen } from '../../src-public/contact/opening-hours.ts'
-import { beatIntervalMs, protocolSpoken, silentForMs } from '../../src-public/contact/protocol-constants.ts'
+import { hoursLines } from '../../src-public/contact/opening-hours.ts'
+import { protocolSpoken } from '../../src-public/contact/protocol-constants.ts'
 import { words } from '../../src-public/contact/words.ts'
 import { portAlder } from './scripted-hub.ts'
 
@@ -42,6 +43,7 @@ function lineOnStrings() {
       waiting.push(entry)
       return () => waiting.splice(waiting.indexOf(entry), 1)
     },
+    read: readHubMessage,
     onOpened: () => happened.push('opened'),
     onLost: () => happened.push('lost'),
     onMessage: ({ type }) => happened.push(type),
@@ -211,7 +213,7 @@ describe('what the hub says', () => {
   it('reads every city that the contract allows, and hours where they are told', () => {
     expect(publicCitySchema.safeParse(portAlder).success).toBe(true)
     expect(readCity(portAlder)).toEqual(portAlder)
-    const { hours: _h, timeZone: _z, afterHoursPhone: _p, email: _e, ...bare } = portAlder
+    const { line: _l, timeZone: _z, afterHoursPhone: _p, email: _e, ...bare } = portAlder
     expect(readCity(bare)).toEqual(bare)
     expect(readCity({ name: 'Port Alder' })).toBeUndefined()
   })
@@ -262,16 +264,12 @@ describe('what the customer reads', () => {
     })
   })
 
-  it('takes days with the same hours together, and knows whether the city answers now', () => {
+  it('takes days with the same hours together', () => {
     const lines = hoursLines([
       { days: ['sat'], opens: '09:00', closes: '13:00' },
       { days: ['mon', 'tue', 'wed', 'thu', 'fri'], opens: '08:00', closes: '18:00' },
     ])
     expect(lines.map(({ from, to }) => `${from}-${to}`)).toEqual(['mon-fri', 'sat-sat'])
-    const hours = [{ days: ['thu'] as const, opens: '08:00', closes: '18:00' }]
-    const at = (time: string) => isOpen(hours, Date.parse(`2026-11-12T${time}:00-05:00`), 'America/Toronto')
-    expect(['07:59', '08:00', '17:59', '18:00'].map(at)).toEqual([false, true, true, false])
-    expect(isOpen(hours, 0, undefined)).toBeUndefined()
   })
 
   it('begins in the language of the address, then of the choice, then of the browser', () => {

@@ -17,6 +17,14 @@ export const contentSecurityPolicy =
   "connect-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'"
 
+const weekdayLine: PublicCity['line']['en'] = {
+  isOpen: true,
+  hours: [
+    { days: ['mon', 'tue', 'wed', 'thu', 'fri'], opens: '08:00', closes: '18:00' },
+    { days: ['sat'], opens: '09:00', closes: '13:00' },
+  ],
+}
+
 export const portAlder: PublicCity = {
   name: { en: 'City of Port Alder', fr: 'Ville de Port Alder' },
   phone: '905-555-0100',
@@ -31,10 +39,7 @@ export const portAlder: PublicCity = {
     { code: 'other', name: { en: 'Something else', fr: 'Autre sujet' } },
   ],
   iceServers: [],
-  hours: [
-    { days: ['mon', 'tue', 'wed', 'thu', 'fri'], opens: '08:00', closes: '18:00' },
-    { days: ['sat'], opens: '09:00', closes: '13:00' },
-  ],
+  line: { en: weekdayLine, fr: weekdayLine },
   timeZone: 'America/Toronto',
 }
 

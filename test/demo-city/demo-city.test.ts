@@ -125,13 +125,17 @@ describe('the city', () => {
 })
 
 describe('the staff', () => {
-  it('is twenty people in their roles', () => {
-    expect(staff).toHaveLength(20)
-    expect(new Set(staff.map(member => member.id)).size).toBe(20)
+  it('is 29 people in their roles', () => {
+    expect(staff).toHaveLength(29)
+    expect(new Set(staff.map(member => member.id)).size).toBe(29)
     const count = (role: string) => staff.filter(member => member.role === role).length
     expect([count('csr'), count('supervisor'), count('division'), count('administrator')]).toEqual([
-      14, 2, 3, 1,
+      14, 2, 12, 1,
     ])
+  })
+
+  it('has somebody in every division', () => {
+    for (const { code } of divisions) expect(staff.some(({ division }) => division === code)).toBe(true)
   })
 
   it('has at least five CSRs who speak French', () => {

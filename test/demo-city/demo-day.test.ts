@@ -155,6 +155,7 @@ describe('a hub with the demo city', () => {
   })
 
   it('begins today with nobody at work, no call in the line and nothing measured', async () => {
+    const opened = Date.now() - hour
     const hub = await openHub({ demoDay: true })
     onTestFinished(() => hub.stop())
     const { state } = await restoreRouting(createJournal(hub.database.db))
@@ -162,13 +163,18 @@ describe('a hub with the demo city', () => {
     expect(state.shifts.size).toBe(0)
     for (const agent of state.agents.values())
       expect(agent).toMatchObject({ presence: 'offline', link: { kind: 'none' } })
+    // Nobody's status has lasted since the recorded day.
+    for (const { presenceSince } of state.agents.values()) expect(presenceSince).toBeGreaterThan(opened)
     const open = await hub.database.db
       .selectFrom('contact')
       .select('id')
       .where('closed_at', 'is', null)
       .execute()
     expect(open).toEqual([])
+    hub.clock.skip(2 * 24 * hour)
+    const later = hub.clock.now()
     const sofia = await openDesk(hub, 'sofia.kowalczyk')
+    expect(sofia.view().me.self?.presenceSince).toBeGreaterThanOrEqual(later)
     expect(sofia.view().measures).toMatchObject({
       today: { total: { arrived: 0, offers: 0, handled: 0 }, quarters: [] },
     })

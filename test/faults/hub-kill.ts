@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createRandom } from '../../src-hub/config/demo-city/seeded-random.ts'
 import { openDatabase } from '../../src-hub/database/open-database.ts'
+import { freePort } from '../world/free-port.ts'
+import { endHubChild, startHubChild } from './hub-child-process.ts'
 import {
   callersAtOnce,
   everybodyIsServed,
@@ -47,7 +45,7 @@ export async function runHubKill({
   const port = await freePort()
   const hub = { url: `http://127.0.0.1:${port}` }
   const floor = openFloor(() => hub, createRandom(seed))
-  let child = await startChild(folder, port)
+  let child = await startHubChild('hub-child.ts', [folder, String(port)])
   try {
     const agents = users.map(user => work(floor, user))
     const callers = Array.from({ length: callersAtOnce }, () => keepCalling(floor))
@@ -56,7 +54,7 @@ export async function runHubKill({
       await pause(floor.chance.int(0, 400))
       child.kill('SIGKILL')
       await once(child, 'close')
-      child = await startChild(folder, port)
+      child = await startHubChild('hub-child.ts', [folder, String(port)])
       floor.run += 1
       floor.readyAt = Date.now()
       await everybodyIsServed(floor)
@@ -66,7 +64,7 @@ export async function runHubKill({
     await everythingIsClosed(floor)
     floor.isOver = true
     await within(goneWithinMs, Promise.all(agents))
-    await endChild(child)
+    await endHubChild(child)
     const database = await openDatabase(
       { dataFolder: folder, database: 'embedded' },
       { info() {}, warn() {}, error() {} },
@@ -80,43 +78,7 @@ export async function runHubKill({
   } finally {
     floor.isOpen = false
     floor.isOver = true
-    await endChild(child)
+    await endHubChild(child)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
-}
-
-async function startChild(folder: string, port: number): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('./hub-child.ts', import.meta.url)), folder, String(port)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  const errors: string[] = []
-  child.stderr.on('data', chunk => errors.push(String(chunk)))
-  const ended = once(child, 'close').then(() => {
-    throw new Error(`the hub did not start: ${errors.join('').slice(-2_000)}`)
-  })
-  ended.catch(() => {})
-  await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])
-  return child
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
-/** In order, so that its PostgreSQL ends with it. */
-async function endChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const closed = once(child, 'close')
-  child.kill('SIGTERM')
-  await within(20_000, closed)
-  child.kill('SIGKILL')
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 
 /**
  * `npm run -s faults -- NAME --trials N --seed S`: breaks something on purpose, N times, and counts what was lost.
+ * `--only N` runs one trial alone, where the trials of a fault can be told apart.
  * With `--json` the counts are one line of JSON, and nothing else is on stdout. `npm run -s faults` lists the names.
  *
  * A fault is a file of this folder: `hub-kill.ts` exports `runHubKill({ trials, seed })`, which answers its counts.
@@ -13,6 +14,8 @@ import { parseArgs } from 'node:util'
 export interface FaultOptions {
   readonly trials: number
   readonly seed: number
+  /** This trial alone, where the fault can tell its trials apart. */
+  readonly only?: number
 }
 
 export type FaultCounts = Readonly<Record<string, unknown>>
@@ -20,7 +23,8 @@ export type FaultCounts = Readonly<Record<string, unknown>>
 type FaultRunner = (options: FaultOptions) => Promise<FaultCounts>
 
 /** Counts by these names must be 0. */
-const mustBeZero = /^(lost|doubled|failed|failures|violations|stuck|disagreed|overCapacity|ghosts)/i
+const mustBeZero =
+  /^(lost|doubled|duplicated|reordered|renumbered|retimed|withoutNumber|refusedWrongly|notFound|failed|failures|violations|stuck|disagreed|overCapacity|ghosts)/i
 
 const folder = dirname(fileURLToPath(import.meta.url))
 
@@ -57,6 +61,7 @@ async function main(): Promise<number> {
     options: {
       trials: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
+      only: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
@@ -71,7 +76,11 @@ async function main(): Promise<number> {
     console.error(`There is no fault "${fault}". npm run -s faults lists those that there are.`)
     return 1
   }
-  const options = { trials: wholeNumber(values.trials, 'trials'), seed: wholeNumber(values.seed, 'seed') }
+  const options = {
+    trials: wholeNumber(values.trials, 'trials'),
+    seed: wholeNumber(values.seed, 'seed'),
+    ...(values.only === undefined ? {} : { only: wholeNumber(values.only, 'only') }),
+  }
   const begun = Date.now()
   // What a runner says on the way must not mix with the one line of counts.
   console.log = console.error

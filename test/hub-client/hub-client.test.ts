@@ -277,6 +277,163 @@ describe('over HTTP', () => {
   })
 })
 
+describe('a page of changes', () => {
+  const head = { scope: 'requests', cursor: '7:b', rows: 2, more: true, asOf: 1_800_000_000_000 }
+  const rows = '{"id":"a","value":{"description":"Nid-de-poule à l’entrée"}}\n{"id":"b"}\n'
+  /** Says this text where pages are asked for, in the pieces that are given. */
+  const say = (text: string, type = 'application/x-ndjson; charset=utf-8', status = 200) => {
+    const asked: string[] = []
+    server.answers.set('/api/sync/changes', (request, response) => {
+      asked.push(String(request.url))
+      response.writeHead(status, { 'content-type': type })
+      response.end(text)
+    })
+    return asked
+  }
+  const page = (more: object = {}, body = rows) => `${JSON.stringify({ ...head, ...more })}\n${body}`
+
+  it('[S7] comes as its head and the bytes of its rows, byte for byte', async () => {
+    const asked = say(page())
+    const answer = await hub.changes('requests', '1:a', 50)
+    if (!('body' in answer)) throw new Error(JSON.stringify(answer))
+    expect(answer).toMatchObject({ kind: 'page', head })
+    expect(new TextDecoder().decode(answer.body)).toBe(rows)
+    expect(asked).toEqual(['/api/sync/changes?scope=requests&limit=50&cursor=1%3Aa'])
+    say(page({ rows: 0, cursor: '' }, ''))
+    expect(await hub.changes('requests', undefined)).toMatchObject({ kind: 'page', body: new Uint8Array() })
+  })
+
+  it('[S7] of a policy that has grown since this desk was built is read as far as it is known', async () => {
+    const policy = {
+      unlockDays: 7,
+      keepDays: 30,
+      autoLockMinutes: 15,
+      purgeAt: 'never',
+      allowWeakKeyStore: false,
+    }
+    say(page({ policy: { ...policy, later: 1 }, later: 1 }))
+    expect(await hub.changes('requests', undefined)).toMatchObject({ head: { policy } })
+  })
+
+  it('[S7] that is none is no hub: what a guest network says, another scope’s, a head that is none', async () => {
+    const html = '<html>Hotel Wi-Fi: accept our terms</html>\n'
+    for (const [text, type, status] of [
+      [html, 'text/html', 200],
+      [html, 'application/x-ndjson', 200],
+      [html, 'text/html', 502],
+      ['{"rows":[]}', 'application/json', 200],
+      ['', 'application/x-ndjson', 200],
+      [JSON.stringify(head), 'application/x-ndjson', 200],
+      [page({ scope: 'customers' }), 'application/x-ndjson', 200],
+      [page({ cursor: 7 }), 'application/x-ndjson', 200],
+      [page({ rows: -1 }), 'application/x-ndjson', 200],
+      ['null\n', 'application/x-ndjson', 200],
+    ] as const) {
+      say(text, type, status)
+      const answer = await hub.changes('requests', undefined)
+      expect([text, answer]).toEqual([text, { kind: 'hub-away', reason: 'not-the-hub' }])
+    }
+  })
+
+  it('[S7] that was cut off anywhere is not taken, whether the line says so or not', async () => {
+    const whole = new TextEncoder().encode(page())
+    const cutShort = { kind: 'hub-away', reason: 'cut-short' }
+    const after = page({}, '').length
+    for (let length = after; length < whole.length; length++) {
+      server.answers.set('/api/sync/changes', (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+        response.end(whole.subarray(0, length))
+      })
+      expect([length, await hub.changes('requests', undefined)]).toEqual([length, cutShort])
+    }
+    server.answers.set('/api/sync/changes', (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-length': whole.length })
+      response.write(whole.subarray(0, after + 3), () => response.destroy())
+    })
+    expect(await hub.changes('requests', undefined)).toEqual(cutShort)
+    say(page({}, `${rows}{"id":"c"}\n`))
+    expect(await hub.changes('requests', undefined)).toEqual(cutShort)
+  })
+
+  it('[S7] is refused by name, and away without a reason when nobody answers', async () => {
+    server.answers.set('/api/sync/changes', json(400, { refused: 'CursorInvalid' }))
+    expect(await hub.changes('requests', 'x')).toEqual({
+      kind: 'hub-refused',
+      status: 400,
+      refusal: { name: 'CursorInvalid' },
+    })
+    await server.close()
+    expect(await hub.changes('requests', 'x')).toEqual({ kind: 'hub-away' })
+    server = await scriptedServer()
+  })
+
+  it('[S7] of a slow line is waited for while it comes, and given up when nothing comes', {
+    timeout: 30_000,
+  }, async () => {
+    const whole = page()
+    let closed: Promise<void> | undefined
+    const trickle = (pieces: readonly string[], everyMs: number, ends: boolean) =>
+      server.answers.set('/api/sync/changes', async (_request, response) => {
+        closed = new Promise(resolve => response.on('close', () => resolve()))
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+        for (const piece of pieces) {
+          response.write(piece)
+          await new Promise(resolve => setTimeout(resolve, everyMs))
+        }
+        if (ends) response.end()
+      })
+    // Longer altogether than nothing may come.
+    trickle([whole.slice(0, 30), whole.slice(30, 90), whole.slice(90)], 3_000, true)
+    expect(await hub.changes('requests', undefined)).toMatchObject({ kind: 'page', head })
+    trickle([whole.slice(0, 90)], 0, false)
+    expect(await hub.changes('requests', undefined)).toEqual({ kind: 'hub-away', reason: 'cut-short' })
+    await closed
+  })
+})
+
+describe('a batch of the outbox', () => {
+  it('[S2] is sent as the texts that it was kept as', async () => {
+    const bodies: string[] = []
+    server.answers.set('/api/commands', (request, response) => {
+      request.setEncoding('utf8')
+      let body = ''
+      request.on('data', piece => {
+        body += piece
+      })
+      request.on('end', () => {
+        bodies.push(body)
+        json(200, { outcomes: [] })(request, response)
+      })
+    })
+    const envelopes = ['a', 'b'].map(
+      each =>
+        ({
+          id: `${each}f1f2f84-9f0a-4a38-8d75-0a8b6e9f0c11`,
+          deskId,
+          by: 'aiko.mori',
+          at: 1,
+          command: { kind: 'note-contact', contactId, text: '«\n"' },
+        }) as const,
+    )
+    expect(await hub.submitTexts(envelopes.map(envelope => JSON.stringify(envelope)))).toEqual([])
+    expect(await hub.submitTexts([])).toEqual([])
+    expect(bodies.map(body => JSON.parse(body))).toEqual([{ commands: envelopes }, { commands: [] }])
+  })
+})
+
+describe('a large batch on a slow line', () => {
+  it('[S2] is given the time that it takes to go', async () => {
+    const texts = Array.from({ length: 100 }, () => JSON.stringify('x'.repeat(1_000)))
+    server.answers.set('/api/commands', (request, response) => {
+      request.resume()
+      // Longer than a small question may take.
+      request.on('end', () => setTimeout(() => json(200, { outcomes: [] })(request, response), 9_000))
+    })
+    expect(await hub.submitTexts(texts)).toEqual([])
+    expect(await hub.submitTexts([])).toEqual({ kind: 'hub-away' })
+  }, 30_000)
+})
+
 describe('a session that is not the person’s', () => {
   const me = (id: string) => json(200, { id, name: id, role: 'csr', languages: ['en'], site: 'city-hall' })
 
@@ -299,9 +456,9 @@ describe('a session that is not the person’s', () => {
       json(200, { outcomes: [] })(request, response)
     })
     hub.start(deskId, 'daniel.roy')
-    expect(await hub.submit([])).toMatchObject({ kind: 'hub-refused', status: 401 })
+    expect(await hub.submitTexts([])).toMatchObject({ kind: 'hub-refused', status: 401 })
     expect(hub.current().line).toBe('signed-out')
-    expect(await hub.submit([])).toMatchObject({ kind: 'hub-refused', status: 401 })
+    expect(await hub.submitTexts([])).toMatchObject({ kind: 'hub-refused', status: 401 })
     expect(submitted).toBe(0)
   })
 
@@ -309,7 +466,7 @@ describe('a session that is not the person’s', () => {
     server.answers.set('/api/me', me('aiko.mori'))
     server.answers.set('/api/commands', json(200, { outcomes: [] }))
     hub.start(deskId, 'aiko.mori')
-    expect(await hub.submit([])).toEqual([])
+    expect(await hub.submitTexts([])).toEqual([])
     welcome(await server.nextDesk())
     await until(({ line }) => line === 'live')
   })

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { RequestDraft } from '../../src-renderer/offline/desk-store.ts'
 import { findChromium } from '../world/find-chromium.ts'
+import { startChromium } from '../world/killable-chromium.ts'
 import { buildDeskPage, serveDesk } from './desk-server.ts'
 import type {} from './page/desk-window.ts'
 import { scriptedHub } from './scripted-hub.ts'
@@ -56,30 +56,9 @@ export function chromiumWorld() {
     },
     /** A Chromium of its own on a profile on disk, that can be killed. */
     startChromium: async (profile: string) => {
-      const child: ChildProcess = spawn(
-        executablePath,
-        ['--headless=new', '--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
-        { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
-      )
-      const gone = new Promise(resolve => child.once('exit', resolve))
-      const kill = async () => {
-        if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-        process.kill(-child.pid, 'SIGKILL')
-        await gone
-      }
-      atEnd(kill)
-      const endpoint = await new Promise<string>((resolve, reject) => {
-        let said = ''
-        child.stderr?.on('data', chunk => {
-          said += chunk
-          const [, address] = /DevTools listening on (\S+)/.exec(said) ?? []
-          if (address !== undefined) resolve(address)
-        })
-        child.once('exit', () => reject(new Error(said)))
-      })
-      const [context] = (await chromium.connectOverCDP(endpoint)).contexts()
-      if (!context) throw new Error('no context')
-      return { context, kill }
+      const started = await startChromium(executablePath, profile)
+      atEnd(started.kill)
+      return started
     },
   }
 }

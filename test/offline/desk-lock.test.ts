@@ -1,7 +1,10 @@
+import { serialize } from 'node:v8'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { describe, expect, it } from 'vitest'
-import { openDeskDatabase } from '../../src-renderer/offline/desk-database.ts'
+import { defaultDeskPolicy } from '../../src-contract/http/desks.ts'
 import { createDeskLock } from '../../src-renderer/offline/desk-lock.ts'
+import { openDeskDatabase } from '../../src-renderer/offline/open-sealed-database.ts'
+import { createSealer, type KeyRing } from '../../src-renderer/offline/seal.ts'
 import { alice } from './scripted-hub.ts'
 
 const bob = { ...alice, id: 'bob', name: 'Bob Martin' }
@@ -17,6 +20,9 @@ async function aDesk(options: { keychain?: boolean } = {}) {
     keep: async (value: string) => {
       keychain.value = value
     },
+    forget: async () => {
+      keychain.value = undefined
+    },
   }
   const start = () =>
     createDeskLock({
@@ -29,13 +35,19 @@ async function aDesk(options: { keychain?: boolean } = {}) {
   return { db, clock, start, keychain }
 }
 
-async function sameKey(a: CryptoKey, b: CryptoKey): Promise<boolean> {
-  const iv = new Uint8Array(12)
-  const hidden = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, a, new Uint8Array([1, 2, 3]))
-  return crypto.subtle.decrypt({ name: 'AES-GCM', iv }, b, hidden).then(
-    () => true,
-    () => false,
-  )
+const secret = new TextEncoder().encode('speak slowly')
+
+/** Something that whoever has these keys seals now. */
+const sealedBy = (keys: KeyRing) => createSealer(keys).seal('drafts', 'd', secret)
+
+async function opens(keys: KeyRing, sealed: Awaited<ReturnType<typeof sealedBy>>): Promise<string> {
+  return (await createSealer(keys).open('drafts', 'd', sealed)).kind
+}
+
+async function unlocked(lock: ReturnType<typeof createDeskLock>, user: string, password: string) {
+  const answer = await lock.unlockOffline(user, password)
+  if (answer.kind !== 'unlocked') throw new Error(answer.name)
+  return answer
 }
 
 describe('the lock of the desk', () => {
@@ -43,16 +55,15 @@ describe('the lock of the desk', () => {
     const { start } = await aDesk()
     const kept = await start().keepSignIn('Alice', 'correct horse', alice)
     expect(kept.kind).toBe('new-key')
-    const unlocked = await start().unlockOffline(' alice ', 'correct horse')
-    if (unlocked.kind !== 'unlocked') throw new Error(unlocked.name)
-    expect(unlocked.person).toEqual(alice)
-    expect(unlocked.dataKeyId).toBe(kept.dataKeyId)
-    expect(await sameKey(kept.dataKey, unlocked.dataKey)).toBe(true)
-    expect(unlocked.dataKey.extractable).toBe(false)
+    const { person, keys } = await unlocked(start(), ' alice ', 'correct horse')
+    expect(person).toEqual(alice)
+    expect(keys.current.id).toBe(kept.keys.current.id)
+    expect(await opens(keys, await sealedBy(kept.keys))).toBe('opened')
+    expect(keys.current.records.extractable).toBe(false)
   })
 
   it('refuses a wrong password, a stranger, and a sign-in older than seven days', async () => {
-    const { start, clock } = await aDesk()
+    const { start, clock, db } = await aDesk()
     await start().keepSignIn('alice', 'correct horse', alice)
     expect(await start().unlockOffline('alice', 'wrong')).toMatchObject({
       name: 'WrongPassword',
@@ -67,6 +78,24 @@ describe('the lock of the desk', () => {
     await start().keepSignIn('alice', 'correct horse', alice)
     clock.now += 7 * day - 1
     expect(await start().unlockOffline('alice', 'correct horse')).toMatchObject({ kind: 'unlocked' })
+    // As many days as the centre allows.
+    await db.meta.put({ key: 'policy', value: { ...defaultDeskPolicy, unlockDays: 2 } })
+    expect(await start().unlockOffline('alice', 'correct horse')).toMatchObject({ name: 'TooOld' })
+  })
+
+  it('opens no more for who was disabled, until the hub lets them in again, and then with all that was sealed', async () => {
+    const { start, clock } = await aDesk()
+    const { keys } = await start().keepSignIn('alice', 'correct horse', alice)
+    const sealed = await sealedBy(keys)
+    await start().expire(' Alice ')
+    await start().expire('nobody')
+    expect(await start().unlockOffline('alice', 'correct horse')).toMatchObject({
+      name: 'TooOld',
+      signedInAt: clock.now,
+    })
+    const again = await start().keepSignIn('alice', 'correct horse', alice)
+    expect(again.kind).toBe('same-key')
+    expect(await opens((await unlocked(start(), 'alice', 'correct horse')).keys, sealed)).toBe('opened')
   })
 
   it('pauses after five wrong passwords, longer each time, across starts and clocks', async () => {
@@ -104,29 +133,84 @@ describe('the lock of the desk', () => {
     const first = await start().keepSignIn('alice', 'correct horse', alice)
     const second = await start().keepSignIn('bob', 'battery staple', bob)
     expect(second.kind).toBe('same-key')
-    expect(second.dataKeyId).toBe(first.dataKeyId)
+    expect(second.keys.current.id).toBe(first.keys.current.id)
     expect((await start().keepSignIn('alice', 'new password', alice)).kind).toBe('same-key')
   })
 
-  it('says so when the data key cannot be had, and forgets who is to be forgotten', async () => {
+  it('brings the keys of people together who signed in without each other', async () => {
     const { start } = await aDesk()
-    const first = await start().keepSignIn('alice', 'correct horse', alice)
-    expect((await start().keepSignIn('alice', 'correct horse', alice)).dataKeyId).toBe(first.dataKeyId)
-    expect((await start().keepSignIn('bob', 'battery staple', bob)).kind).toBe('new-key')
+    const ofAlice = await start().keepSignIn('alice', 'correct horse', alice)
+    const byAlice = await sealedBy(ofAlice.keys)
+    const ofBob = await start().keepSignIn('bob', 'battery staple', bob)
+    expect(ofBob.kind).toBe('new-key')
+    expect(await opens(ofBob.keys, byAlice)).toBe('no-key')
+    const byBob = await sealedBy(ofBob.keys)
+    // Bob's key was granted to whoever has Alice's; by coming in she grants hers to whoever has Bob's.
+    const again = await unlocked(start(), 'alice', 'correct horse')
+    expect(await opens(again.keys, byBob)).toBe('opened')
+    expect(again.keys.current.id).toBe(ofBob.keys.current.id)
+    const bobAgain = await unlocked(start(), 'bob', 'battery staple')
+    expect(await opens(bobAgain.keys, byAlice)).toBe('opened')
+    // A third person has a key of their own until one of them comes.
+    const carol = await start().keepSignIn('carol', 'third', { ...bob, id: 'carol' })
+    expect(await opens(carol.keys, byAlice)).toBe('no-key')
+    await unlocked(start(), 'bob', 'battery staple')
+    expect(await opens((await unlocked(start(), 'carol', 'third')).keys, byAlice)).toBe('opened')
     await start().forget('ALICE')
     expect(await start().unlockOffline('alice', 'correct horse')).toMatchObject({ name: 'UnknownHere' })
   })
 
-  it('keeps nothing from which the password or the key could be read', async () => {
+  it('keeps what a former password opens, until that is typed once more', async () => {
+    const { start } = await aDesk()
+    const before = await start().keepSignIn('alice', 'correct horse', alice)
+    const sealed = await sealedBy(before.keys)
+    const lock = start()
+    const after = await lock.keepSignIn('alice', 'changed at the hub', alice)
+    expect(after.kind).toBe('new-key')
+    expect(await opens(after.keys, sealed)).toBe('no-key')
+    expect(await lock.recover('alice', 'not that one')).toBe(false)
+    expect(await lock.recover('Alice', 'correct horse')).toBe(true)
+    expect(await opens((await unlocked(start(), 'alice', 'changed at the hub')).keys, sealed)).toBe('opened')
+    expect(await start().unlockOffline('alice', 'correct horse')).toMatchObject({ name: 'WrongPassword' })
+  })
+
+  it('opens again after a reload with the share of the session, and with no other', async () => {
+    const { start } = await aDesk()
+    const lock = start()
+    const { keys } = await lock.keepSignIn('alice', 'correct horse', alice)
+    const sealed = await sealedBy(keys)
+    const share = crypto.getRandomValues(new Uint8Array(32))
+    await lock.keepForReload(share)
+    const reopened = await start().reopen(share)
+    expect(reopened && (await opens(reopened, sealed))).toBe('opened')
+    expect(await start().reopen(undefined)).toBeUndefined()
+    expect(await start().reopen(crypto.getRandomValues(new Uint8Array(32)))).toBeUndefined()
+    // A desk that was locked asks for the password.
+    await lock.lock()
+    expect(await start().reopen(share)).toBeUndefined()
+  })
+
+  it('opens again with the key that the system keeps', async () => {
+    const { start, keychain } = await aDesk({ keychain: true })
+    const { keys } = await start().keepSignIn('alice', 'correct horse', alice)
+    const sealed = await sealedBy(keys)
+    const reopened = await start().reopen(undefined)
+    expect(reopened && (await opens(reopened, sealed))).toBe('opened')
+    keychain.value = 'something else'
+    expect(await start().reopen(undefined)).toBeUndefined()
+  })
+
+  it('keeps nothing from which a password, a key or a name could be read', async () => {
     const { start, db } = await aDesk()
-    await start().keepSignIn('alice', 'correct horse', alice)
-    const [row] = await db.people.toArray()
-    const bytes = Buffer.concat([
-      Buffer.from(JSON.stringify(row)),
-      Buffer.from(row?.salt ?? []),
-      Buffer.from(row?.wrappedDataKey ?? new ArrayBuffer(0)),
-    ])
-    expect(bytes.includes('correct horse')).toBe(false)
-    expect(row?.wrappedDataKey.byteLength).toBe(48)
+    const lock = start()
+    const { keys } = await lock.keepSignIn('alice', 'correct horse', alice)
+    await lock.keepForReload(crypto.getRandomValues(new Uint8Array(32)))
+    const everything = await Promise.all(db.tables.map(table => table.toArray()))
+    const bytes = serialize(everything)
+    for (const word of ['correct horse', 'alice', 'Alice', alice.name, alice.site]) {
+      expect(bytes.includes(word)).toBe(false)
+      expect(bytes.includes(Buffer.from(word, 'utf16le'))).toBe(false)
+    }
+    expect(keys.all).toHaveLength(1)
   })
 })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { build } from 'vite'
-import type { SyncScope } from '../../src-contract/http/api.ts'
+import { type SyncScope, syncMediaType } from '../../src-contract/http/api.ts'
 import type { Envelope } from '../../src-contract/live/desk-command.ts'
 import type { ScriptedHub } from './scripted-hub.ts'
 
@@ -82,14 +82,23 @@ export async function serveDesk(folder: string, hub: ScriptedHub) {
   async function answerApi(url: URL, body: unknown, response: ServerResponse) {
     let answer: unknown
     if (url.pathname === '/api/commands') {
-      answer = await line.submit(body as Envelope[])
+      const { commands, after } = body as { commands: Envelope[]; after: string | null }
+      answer = await line.submitTexts(
+        commands.map(envelope => JSON.stringify(envelope)),
+        after ?? undefined,
+      )
       if (state.hold) await new Promise<void>(resolve => held.push(resolve))
       if (state.answerDelayMs > 0) await new Promise(resolve => setTimeout(resolve, state.answerDelayMs))
     } else if (url.pathname === '/api/sync') {
-      answer = await line.changes(
+      answer = hub.pageOf(
         url.searchParams.get('scope') as SyncScope,
         url.searchParams.get('cursor') ?? undefined,
+        Number(url.searchParams.get('limit') ?? 2_000),
       )
+      if (answer instanceof Uint8Array) {
+        response.writeHead(200, { 'content-type': syncMediaType }).end(answer)
+        return
+      }
     } else {
       const { deskId, leaseId } = body as { deskId: string; leaseId: string }
       answer = await line.leaseBlock(deskId, leaseId)

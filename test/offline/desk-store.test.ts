@@ -1,9 +1,14 @@
 import { Dexie } from 'dexie'
+import { IDBDatabase as FakeDatabase } from 'fake-indexeddb'
 import { describe, expect, it, vi } from 'vitest'
-import { parseReference, referenceLowWater } from '../../src-domain/requests/reference-number.ts'
+import {
+  parseReference,
+  referenceBlockSize,
+  referenceLowWater,
+} from '../../src-domain/requests/reference-number.ts'
 import type { KeptCommand } from '../../src-renderer/offline/desk-store.ts'
 import { created, hasNumbers, kept, pcOf, pulled, sentAll } from './pcs.ts'
-import { alice, customer, potholeDraft, scriptedHub, until } from './scripted-hub.ts'
+import { alice, customer, type Fate, potholeDraft, scriptedHub, until } from './scripted-hub.ts'
 
 const bob = { ...alice, id: 'bob', name: 'Bob Martin' }
 const id = () => crypto.randomUUID()
@@ -65,12 +70,12 @@ describe('a request made at the desk', () => {
     const store = await pcOf(hub).openWindow()
     await until(hasNumbers(store))
     hub.script.leaseAnswersLost = 2
-    for (let n = 0; n < 50 - referenceLowWater; n++) await created(store)
+    for (let n = 0; n < referenceBlockSize - referenceLowWater; n++) await created(store)
     expect(hub.leases.size).toBe(1)
     await created(store)
-    await until(() => store.sync().numbersLeft > 50)
+    await until(() => store.sync().numbersLeft > referenceLowWater)
     expect(hub.leases.size).toBe(2)
-    expect(store.sync().numbersLeft).toBe(69)
+    expect(store.sync().numbersLeft).toBe(referenceLowWater - 1 + referenceBlockSize)
   })
 
   it('never shares its number with a request of another desk', async () => {
@@ -94,29 +99,38 @@ describe('a request made at the desk', () => {
     const store = await pcOf(hub).openWindow()
     await until(hasNumbers(store))
     const left = store.sync().numbersLeft
+    const failing: { why?: Error } = {}
+    const transaction = FakeDatabase.prototype.transaction
+    const spy = vi.spyOn(FakeDatabase.prototype, 'transaction').mockImplementation(function (
+      this: IDBDatabase,
+      ...asked
+    ) {
+      if (failing.why && asked[1] === 'readwrite' && [asked[0]].flat().includes('blocks')) throw failing.why
+      return transaction.apply(this, asked)
+    })
     for (const [error, why] of [
       [new Dexie.QuotaExceededError('no room'), 'quota'],
       [Object.assign(new Dexie.AbortError('aborted'), { inner: { name: 'QuotaExceededError' } }), 'quota'],
       [new Dexie.AbortError('aborted'), 'storage'],
       [new Dexie.DatabaseClosedError(), 'storage'],
     ] as const) {
-      const add = vi.spyOn(Dexie.prototype, 'transaction').mockRejectedValueOnce(error)
+      failing.why = error
       expect(await store.createRequest(potholeDraft)).toEqual({ kind: 'not-saved', why })
-      add.mockRestore()
     }
+    spy.mockRestore()
     expect(await store.outbox()).toEqual([])
     expect(store.sync().numbersLeft).toBe(left)
     expect(await store.openRequestsOfType('pothole')).toEqual([])
   })
 
-  it('takes its number back when the outbox entry cannot be written', async () => {
+  it('takes no number when it cannot be written', async () => {
     const hub = scriptedHub()
     const store = await pcOf(hub).openWindow()
     await until(hasNumbers(store))
     const before = (await created(store)).reference
     await until(sentAll(store))
-    // A value that no database can hold fails inside the transaction, after the number was taken.
-    const answer = await store.createRequest({ ...potholeDraft, answers: { why: (() => 1) as never } })
+    // A value that cannot be written as text.
+    const answer = await store.createRequest({ ...potholeDraft, answers: { why: 1n as never } })
     expect(answer).toEqual({ kind: 'not-saved', why: 'storage' })
     const after = (await created(store)).reference
     expect((parseReference(after)?.number ?? 0) - (parseReference(before)?.number ?? 0)).toBe(1)
@@ -158,21 +172,48 @@ describe('the outbox', () => {
     expect(new Set(hub.batches.flat()).size).toBe(1)
   })
 
-  it('goes in batches of at most 200, whole and in order', async () => {
+  it('goes in batches of at most 500, whole and in order', async () => {
     const hub = scriptedHub()
     const store = await pcOf(hub).openWindow()
     hub.script.otherwise = 'away'
-    for (let n = 0; n < 450; n++) {
+    for (let n = 0; n < 1_100; n++) {
       await kept(store, { kind: 'link-customer', contactId: id(), customerId: id() })
     }
     const wanted = (await store.outbox()).map(entry => entry.id)
-    expect(wanted).toHaveLength(450)
+    expect(wanted).toHaveLength(1_100)
     hub.script.otherwise = 'answered'
     await until(sentAll(store))
     expect(hub.applied.map(envelope => envelope.id)).toEqual(wanted)
-    expect(hub.batches.map(batch => batch.length)).toEqual([200, 200, 50])
+    expect(hub.batches.map(batch => batch.length)).toEqual([500, 500, 100])
     expect(await store.outbox()).toHaveLength(20)
   })
+
+  it.each<readonly Fate[]>([
+    ['answered', 'away', 'answered', 'answer-lost'],
+    ['answered', 'postponed', 'answered', 'never-answered'],
+    ['answer-lost', 'answered', 'signed-out', 'answered', 'postponed'],
+  ])(
+    'keeps the order of a long outbox whatever becomes of a batch that was sent ahead: %s, %s, %s, %s …',
+    async (...fates) => {
+      const hub = scriptedHub()
+      const store = await pcOf(hub).openWindow()
+      hub.script.otherwise = 'away'
+      for (let n = 0; n < 1_700; n++) {
+        await kept(store, { kind: 'link-customer', contactId: id(), customerId: id() })
+      }
+      const wanted = (await store.outbox()).map(entry => entry.id)
+      hub.script.fates.push(...fates)
+      hub.script.otherwise = 'answered'
+      await until(sentAll(store))
+      expect(hub.applied.map(envelope => envelope.id)).toEqual(wanted)
+      const sentBefore = (batch: readonly string[]) => wanted.indexOf(batch[0] ?? '')
+      for (const [at, batch] of hub.batches.entries()) {
+        // Nothing is sent whose predecessors the hub has not got.
+        const answered = new Set(hub.batches.slice(0, at).flat())
+        expect(wanted.slice(0, sentBefore(batch)).every(each => answered.has(each))).toBe(true)
+      }
+    },
+  )
 
   it('sets a refused command aside with its reason, and goes on with what comes after it', async () => {
     const hub = scriptedHub()
@@ -372,15 +413,15 @@ describe('the outbox', () => {
     const hub = scriptedHub()
     const store = await pcOf(hub).openWindow()
     hub.script.otherwise = 'away'
-    for (let n = 0; n < 250; n++) await kept(store, { kind: 'link-customer', contactId: id() })
+    for (let n = 0; n < 600; n++) await kept(store, { kind: 'link-customer', contactId: id() })
     const seen: unknown[] = []
     store.subscribeSync(() => {
       if (store.sync().sending) seen.push(store.sync().sending)
     })
     hub.script.otherwise = 'answered'
     await until(sentAll(store))
-    expect(seen).toContainEqual({ done: 0, total: 250 })
-    expect(seen).toContainEqual({ done: 200, total: 250 })
+    expect(seen).toContainEqual({ done: 0, total: 600 })
+    expect(seen).toContainEqual({ done: 500, total: 600 })
     await until(() => store.sync().sending === undefined)
   })
 })
@@ -395,7 +436,7 @@ describe('the desk’s own memory', () => {
     await until(() => pc.kept.marker?.unsent === 1)
     await first.close()
     await new Promise((resolve, reject) => {
-      const request = pc.place.indexedDB.deleteDatabase(`${pc.name}-desk`)
+      const request = pc.place.indexedDB.deleteDatabase(`${pc.name}-sealed`)
       request.onsuccess = resolve
       request.onerror = reject
     })

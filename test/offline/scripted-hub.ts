@@ -1,5 +1,6 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import type { Catalogue, Person, SyncPage, SyncScope, SyncValues } from '../../src-contract/http/api.ts'
+import type { Catalogue, Person, SyncHead, SyncScope } from '../../src-contract/http/api.ts'
+import type { DeskPolicy } from '../../src-contract/http/desks.ts'
 import { type Envelope, envelopeSchema, type Outcome } from '../../src-contract/live/desk-command.ts'
 import { emptyLiveView } from '../../src-contract/live/live-view.ts'
 import type { Customer } from '../../src-domain/people/customer.ts'
@@ -8,13 +9,21 @@ import { decideRequest, evolveRequest } from '../../src-domain/requests/decide-r
 import { type ReferenceBlock, referenceBlockSize } from '../../src-domain/requests/reference-number.ts'
 import type { RequestType } from '../../src-domain/requests/request-type.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
-import type { LiveState } from '../../src-renderer/hub-client/hub-client.ts'
+import { readChangesPage } from '../../src-renderer/hub-client/changes-page.ts'
+import type { HubAway, HubRefused, LiveState } from '../../src-renderer/hub-client/hub-client.ts'
+import { newRawKey, type RawKey } from '../../src-renderer/offline/data-key.ts'
+import type { StoragePlace } from '../../src-renderer/offline/desk-database.ts'
 import type { DeskStore, RequestDraft } from '../../src-renderer/offline/desk-store.ts'
+import { openKeyRing } from '../../src-renderer/offline/key-ring.ts'
 import {
   type DeskStoreOverrides,
   openDeskStore,
   type StoreHub,
 } from '../../src-renderer/offline/open-desk-store.ts'
+import { openDeskDatabase } from '../../src-renderer/offline/open-sealed-database.ts'
+import type { KeyRing } from '../../src-renderer/offline/seal.ts'
+import { alwaysOpen } from '../requests/always-open.ts'
+import { pothole as plainPothole } from '../requests/pothole.ts'
 
 /** What happens to one batch on its way. */
 export type Fate =
@@ -44,7 +53,7 @@ export function scriptedHub() {
   let generation = 0
   const clients = new Set<{ readonly changed: (scope: SyncScope) => void; readonly line: () => void }>()
   let line: LiveState['line'] = 'live'
-  let pageSize = 1_000
+  let pageSize = 2_000
   let now = 1_000_000
 
   const script = {
@@ -54,6 +63,9 @@ export function scriptedHub() {
     lateSubmitMs: 0,
     changesAway: false,
     leaseAnswersLost: 0,
+    /** Something else answers where the hub should, with a page of HTML. */
+    captivePortal: false,
+    policy: undefined as DeskPolicy | undefined,
     /** Envelopes with these command kinds cannot be read by this hub. */
     unreadable: new Set<string>(),
   }
@@ -110,7 +122,7 @@ export function scriptedHub() {
             customerExists: command.customerId === undefined || customers.has(command.customerId),
             blocks: [...leases.values()].filter(lease => lease.deskId === deskId),
             referenceIsTaken: command.kind === 'create-request' && references.has(command.reference),
-            targets: { acknowledgeBy: at + 1_000, resolveBy: at + 2_000 },
+            hours: alwaysOpen,
           },
           command,
           { agentId: by, deskId },
@@ -128,6 +140,33 @@ export function scriptedHub() {
       default:
         return accepted
     }
+  }
+
+  /** A page of changes as it goes over the wire. */
+  function pageOf(
+    scope: SyncScope,
+    cursor: string | undefined,
+    limit = pageSize,
+  ): Uint8Array | HubRefused | HubAway {
+    if (script.changesAway) return { kind: 'hub-away' }
+    if (script.captivePortal)
+      return new TextEncoder().encode('<!doctype html><title>Welcome, guest</title>\n')
+    const [cursorGeneration, from = 0] = cursor?.split(':').map(Number) ?? [generation, 0]
+    if (cursorGeneration !== generation) {
+      return { kind: 'hub-refused', status: 410, refusal: { name: 'CursorUnknown' } }
+    }
+    const log = logOf(scope)
+    const rows = log.slice(from, from + Math.min(limit, pageSize))
+    const end = from + rows.length
+    const head: SyncHead = {
+      scope,
+      cursor: `${generation}:${end}`,
+      rows: rows.length,
+      more: end < log.length,
+      asOf: now,
+      ...(script.policy ? { policy: script.policy } : {}),
+    }
+    return new TextEncoder().encode([head, ...rows].map(line => `${JSON.stringify(line)}\n`).join(''))
   }
 
   /** One window's line to this hub. */
@@ -152,9 +191,8 @@ export function scriptedHub() {
         changeListeners.add(listener)
         return () => changeListeners.delete(listener)
       },
-      submit: async sent => {
-        // As over the wire: what the desk holds and what the hub holds are never the same object.
-        const envelopes = JSON.parse(JSON.stringify(sent)) as Envelope[]
+      submitTexts: async (texts, after) => {
+        const envelopes = texts.map(text => JSON.parse(text) as Envelope)
         const fate = script.fates.shift() ?? script.otherwise
         if (script.lateSubmitMs > 0) await new Promise(resolve => setTimeout(resolve, script.lateSubmitMs))
         else await Promise.resolve()
@@ -162,8 +200,10 @@ export function scriptedHub() {
         if (fate === 'signed-out') {
           return { kind: 'hub-refused', status: 401, refusal: { name: 'SignedOut' } }
         }
-        batches.push(envelopes.map(envelope => envelope.id))
-        if (fate === 'postponed') {
+        // As the hub does: what came before must have been decided.
+        const isEarly = after !== undefined && !outcomes.has(after)
+        if (!isEarly) batches.push(envelopes.map(envelope => envelope.id))
+        if (isEarly || fate === 'postponed') {
           return envelopes.map(({ id }) => ({ kind: 'postponed', id, retryAfterMs: 1 }) as const)
         }
         const unreadable = envelopes.find(
@@ -176,22 +216,10 @@ export function scriptedHub() {
         if (fate === 'never-answered') return new Promise(() => {})
         return answer
       },
-      changes: async <Scope extends SyncScope>(scope: Scope, cursor: string | undefined) => {
+      changes: async (scope, cursor, limit) => {
         await Promise.resolve()
-        if (script.changesAway) return { kind: 'hub-away' } as const
-        const [cursorGeneration, from] = cursor?.split(':').map(Number) ?? [generation, 0]
-        if (cursorGeneration !== generation) {
-          return { kind: 'hub-refused', status: 410, refusal: { name: 'CursorUnknown' } } as const
-        }
-        const log = logOf(scope)
-        const rows = log.slice(from, (from ?? 0) + pageSize)
-        const end = (from ?? 0) + rows.length
-        return {
-          rows,
-          cursor: `${generation}:${end}`,
-          more: end < log.length,
-          asOf: now,
-        } as unknown as SyncPage<SyncValues[Scope]>
+        const answer = pageOf(scope, cursor, limit)
+        return answer instanceof Uint8Array ? readChangesPage(scope, answer) : answer
       },
       leaseBlock: async (deskId, leaseId) => {
         await Promise.resolve()
@@ -215,6 +243,7 @@ export function scriptedHub() {
   return {
     script,
     client,
+    pageOf,
     applied,
     batches,
     customers,
@@ -230,6 +259,10 @@ export function scriptedHub() {
     putCustomer: (customer: Customer) => {
       customers.set(customer.id, customer)
       record('customers', customer.id, customer)
+    },
+    putRequest: (request: ServiceRequest) => {
+      requests.set(request.id, request)
+      record('requests', request.id, request)
     },
     dropCustomer: (id: string) => {
       customers.delete(id)
@@ -255,20 +288,10 @@ export const alice: Person = {
 }
 
 export const pothole: RequestType = {
-  code: 'pothole',
-  version: 1,
-  division: 'roads',
-  name: { en: 'Pothole', fr: 'Nid-de-poule' },
-  description: { en: '', fr: '' },
-  kind: 'problem-report',
-  needsPlace: false,
-  hazard: false,
-  acceptedChannels: ['phone'],
+  ...plainPothole,
   acknowledgeWithin: { value: 1, unit: 'business-days' },
   resolveWithin: { value: 5, unit: 'business-days' },
   duplicates: { withinMetres: 50, withinDays: 30 },
-  intake: { schema: { type: 'object', properties: {}, additionalProperties: false }, words: {} },
-  keywords: { en: [], fr: [] },
 }
 
 export const potholeDraft: RequestDraft = {
@@ -309,6 +332,7 @@ export function deskPc(hub: ScriptedHub) {
   const place = { indexedDB: new IDBFactory(), IDBKeyRange }
   const name = `townline-test-${process.pid}-${places++}`
   const deskId = crypto.randomUUID()
+  const firstKey = newRawKey(crypto.randomUUID())
   const kept: { marker: { deskId: string; unsent: number } | undefined } = { marker: undefined }
   const open = new Set<DeskStore>()
   let clock = 500_000
@@ -318,10 +342,16 @@ export function deskPc(hub: ScriptedHub) {
     place,
     name,
     kept,
-    openWindow: async (person: Person = alice, overrides: DeskStoreOverrides = {}) => {
+    /** The key of this PC, for whoever unlocks it. */
+    keys: async () => keysOf(name, place, firstKey),
+    openWindow: async (
+      person: Person = alice,
+      overrides: DeskStoreOverrides & { readonly keys?: KeyRing } = {},
+    ) => {
       const store = await openDeskStore(
         {
           person,
+          keys: overrides.keys ?? (await keysOf(name, place, firstKey)),
           hub: hub.client(),
           deskId,
           now: () => clock++,
@@ -350,6 +380,16 @@ export function deskPc(hub: ScriptedHub) {
     closeAll: async () => {
       await Promise.all([...open].map(store => store.close()))
     },
+  }
+}
+
+/** What somebody reaches at a desk who has this key. */
+export async function keysOf(name: string, place: StoragePlace, key: RawKey): Promise<KeyRing> {
+  const db = await openDeskDatabase(name, place)
+  try {
+    return await openKeyRing(db, key)
+  } finally {
+    db.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plausibleTime } from '../../src-domain/requests/decide-request.ts'
+import { plausibleTime } from '../../src-domain/vocabulary/plausible-time.ts'
 
 const now = 1_800_000_000_000
 const day = 86_400_000

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   formatReference,
-  isInBlock,
+  isInBlocks,
   parseReference,
   referenceAlphabet,
 } from '../../src-domain/requests/reference-number.ts'
@@ -56,9 +56,10 @@ describe('reference numbers', () => {
 
   it('[Q1] belong to the block that holds them and to no other', () => {
     const block = { id: 'b', year: 26, first: 100, last: 149 }
-    expect(isInBlock(block, formatReference(26, 149))).toBe(true)
-    expect(isInBlock(block, formatReference(26, 150))).toBe(false)
-    expect(isInBlock(block, formatReference(25, 120))).toBe(false)
-    expect(isInBlock(block, 'TL-26-0000-2')).toBe(false)
+    const other = { id: 'o', year: 24, first: 100, last: 149 }
+    expect(isInBlocks([other, block], formatReference(26, 149))).toBe(true)
+    expect(isInBlocks([other, block], formatReference(26, 150))).toBe(false)
+    expect(isInBlocks([other, block], formatReference(25, 120))).toBe(false)
+    expect(isInBlocks([other, block], 'TL-26-0000-2')).toBe(false)
   })
 })

@@ -6,6 +6,7 @@ import type { RequestCommand } from '../../src-domain/requests/request-command.t
 import type { RequestType } from '../../src-domain/requests/request-type.ts'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import { isRefused } from '../../src-domain/vocabulary/decision.ts'
+import { alwaysOpen } from './always-open.ts'
 
 const now = 1_800_000_000_000
 const dayMs = 86_400_000
@@ -32,7 +33,7 @@ const facts: RequestFacts = {
   customerExists: true,
   blocks: [{ id: 'b', year: 27, first: 1, last: 10 }],
   referenceIsTaken: false,
-  targets: { acknowledgeBy: now + dayMs, resolveBy: now + 5 * dayMs },
+  hours: alwaysOpen,
 }
 const create: Extract<RequestCommand, { kind: 'create-request' }> = {
   kind: 'create-request',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { knownAddresses } from '../../src-renderer/desk-data/known-addresses.ts'
 import { pendingLink } from '../../src-renderer/desk-data/pending-link.ts'
+import { readablePhone, toE164 } from '../../src-renderer/desk-data/phone.ts'
 import { mostUrgentFirst, standingOf } from '../../src-renderer/desk-data/request-standing.ts'
 import {
   changedFields,
@@ -10,7 +11,6 @@ import {
   formOf,
 } from '../../src-renderer/features/customer/customer-form.ts'
 import { nameLikeness, sameNameFrom } from '../../src-renderer/features/customer/name-likeness.ts'
-import { readablePhone, toE164 } from '../../src-renderer/features/customer/phone.ts'
 import { screenPop } from '../../src-renderer/features/customer/screen-pop.ts'
 import type { OutboxEntry } from '../../src-renderer/offline/desk-store.ts'
 import { customer, request } from './people.ts'

@@ -44,6 +44,18 @@ const submit: Steps = async page => {
   await page.waitForTimeout(600)
 }
 
+const showRequest: Steps = async page => {
+  await page
+    .getByRole('region', { name: /Open requests|Demandes ouvertes/ })
+    .getByRole('button', { name: /Streetlight|Lampadaire/ })
+    .click()
+  await page.getByRole('region', { name: /TL-26-/ }).waitFor()
+}
+const editRequest: Steps = async page => {
+  await showRequest(page)
+  await page.getByRole('button', { name: /^(Edit|Modifier)$/ }).click()
+}
+
 const shots: readonly (readonly [name: string, query: string, steps: Steps])[] = [
   ['customer', 'tab=customer', nothing],
   ['customer-offline', 'scene=offline&tab=customer', nothing],
@@ -71,6 +83,8 @@ const shots: readonly (readonly [name: string, query: string, steps: Steps])[] =
   ['knowledge-walk-up', 'scene=walk-up&tab=knowledge', nothing],
   ['knowledge-empty', 'scene=empty&tab=knowledge', nothing],
   ['request', 'tab=request', nothing],
+  ['request-edit', 'tab=customer', editRequest],
+  ['request-conflict', 'scene=conflict&tab=customer', showRequest],
   ['request-filled', 'tab=request', fillRequest],
   [
     'request-wrong',

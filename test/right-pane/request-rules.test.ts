@@ -3,6 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { formatReference } from '../../src-domain/requests/reference-number.ts'
 import type { RequestType } from '../../src-domain/requests/request-type.ts'
+import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
+import { articlesOf } from '../../src-renderer/features/request/articles-of-type.ts'
+import {
+  changesOf,
+  editOf,
+  problemsOfEdit,
+  resolvedChanges,
+} from '../../src-renderer/features/request/edit-request.ts'
 import { findRequestTypes } from '../../src-renderer/features/request/find-request-types.ts'
 import { readBackSentences } from '../../src-renderer/features/request/read-back.ts'
 import {
@@ -21,6 +29,26 @@ import {
   speakReference,
 } from '../../src-renderer/features/request/speak-reference.ts'
 import { customer, greenBin } from './people.ts'
+
+test('[Q93] a type leads to the articles that the catalogue ties to it, else to those that name it', () => {
+  const text = { title: '', answer: '', keywords: [], body: '' }
+  const articles = ['a', 'b', 'c', 'd', 'e'].map(id => ({
+    id,
+    topic: '',
+    division: 'roads',
+    requestTypes: id === 'e' ? [] : ['pothole'],
+    reviewBy: '2027-01-01',
+    version: 1,
+    texts: { en: text, fr: text },
+  }))
+  const idsOf = (tied?: readonly string[]) =>
+    articlesOf({ code: 'pothole', ...(tied === undefined ? {} : { articles: tied }) }, articles).map(
+      ({ id }) => id,
+    )
+  expect(idsOf(['e', 'gone', 'b'])).toEqual(['e', 'b'])
+  expect(idsOf()).toEqual(['a', 'b', 'c'])
+  expect(idsOf(['gone'])).toEqual(['a', 'b', 'c'])
+})
 
 describe('a reference number is said', () => {
   test('in English and French', () => {
@@ -153,6 +181,21 @@ describe('the form', () => {
     expect(notifyByOf(emptyForm, customer({ preference: 'mail' }))).toBeUndefined()
     expect(notifyByOf({ ...emptyForm, notifyBy: 'email' }, customer({ emails: [] }))).toBeUndefined()
   })
+  test('[Q94] no way is offered or promised that the centre has not set up', () => {
+    const tells = { email: false, sms: false }
+    expect(reachesOf(ngozi, tells)).toEqual(['no', 'phone'])
+    // Who prefers e-mail is asked; who chose it before is asked again.
+    expect(notifyByOf(emptyForm, ngozi, tells)).toBeUndefined()
+    expect(notifyByOf({ ...emptyForm, notifyBy: 'email' }, ngozi, tells)).toBeUndefined()
+    expect(problemsOf({ ...right, tells })?.notifyBy).toBe(true)
+    const unreachable = customer({ phones: [] })
+    expect(reachesOf(unreachable, tells)).toEqual(['no'])
+    const draft = requestDraftOf({ ...right, customer: unreachable, tells }, 'contact', 'en')
+    const said = { draft, type: greenBin, division: undefined, customer: unreachable, tells }
+    expect(readBackSentences({ ...said, language: 'en' }).at(-1)).toBe(
+      'You can follow it with the reference number.',
+    )
+  })
   test('a channel that is not accepted has its reason', () => {
     expect(channelRefusal(greenBin, 'email')).toEqual(greenBin.channelReason)
     expect(channelRefusal(greenBin, 'phone')).toBeUndefined()
@@ -235,3 +278,79 @@ function flat(tree: Tree, before = ''): ReadonlyMap<string, string> {
     ),
   )
 }
+
+describe('an edit of a request', () => {
+  const seen: ServiceRequest = {
+    id: 'r-1',
+    reference: 'TL-26-4K7F-2',
+    version: 4,
+    typeCode: greenBin.code,
+    status: 'submitted',
+    place: { text: '41 Simcoe Street North', ward: 2 },
+    answers: { collectionDay: '2026-11-20', outInTime: true },
+    description: 'Not collected.',
+    notifyBy: 'email',
+    language: 'en',
+    followers: [],
+    createdAt: 0,
+    createdBy: 'aiko',
+    createdOn: 'desk',
+    acknowledgeBy: 1,
+    resolveBy: 2,
+  }
+
+  test('says nothing of what is as it was, however it was written', () => {
+    expect(changesOf(editOf(seen))).toEqual({})
+    expect(
+      changesOf({
+        ...editOf(seen),
+        description: ' Not collected. ',
+        place: { ward: 2, text: '41 Simcoe Street North' },
+      }),
+    ).toEqual({})
+  })
+  test('names each touched field with what was seen and what is wanted; a withdrawn answer is no answer', () => {
+    const { outInTime: _withdrawn, ...answers } = seen.answers
+    expect(
+      changesOf({
+        ...editOf(seen),
+        description: 'Third time.',
+        answers: { ...answers, collectionDay: '2026-11-21' },
+      }),
+    ).toEqual({
+      description: { from: 'Not collected.', to: 'Third time.' },
+      'answers.collectionDay': { from: '2026-11-20', to: '2026-11-21' },
+      'answers.outInTime': { from: true, to: null },
+    })
+  })
+  test('is held up by what it breaks, and not by what was accepted before', () => {
+    expect(problemsOfEdit({ ...editOf(seen), description: 'Third time.' }, greenBin)).toBeUndefined()
+    expect(
+      problemsOfEdit({ ...editOf(seen), answers: { ...seen.answers, collectionDay: 'soon' } }, greenBin),
+    ).toEqual({ questions: ['collectionDay'] })
+    expect(
+      problemsOfEdit({ ...editOf(seen), place: { text: ' ' } }, { ...greenBin, needsPlace: true }),
+    ).toEqual({
+      place: true,
+      questions: [],
+    })
+  })
+  test.each([
+    ['mine', { description: { from: 'Theirs.', to: 'Mine.' }, notifyBy: { from: 'email', to: 'sms' } }],
+    ['theirs', { notifyBy: { from: 'email', to: 'sms' } }],
+    [
+      'both',
+      { description: { from: 'Theirs.', to: 'Theirs.\n\nMine.' }, notifyBy: { from: 'email', to: 'sms' } },
+    ],
+  ] as const)('a clash settled as %s', (side, written) => {
+    const changes = {
+      description: { from: 'Not collected.', to: 'Mine.' },
+      notifyBy: { from: 'email', to: 'sms' },
+    } as const
+    const current = { ...seen, version: 5, description: 'Theirs.' }
+    expect(resolvedChanges(changes, ['description'], current, () => side)).toEqual(written)
+    expect(
+      resolvedChanges({ description: changes.description }, ['description'], current, () => 'theirs'),
+    ).toBeUndefined()
+  })
+})

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../src-renderer/offline/desk-store.ts'
+import { accessibilityFaults } from '../world/accessibility.ts'
 import { findChromium } from '../world/find-chromium.ts'
 import { servePage } from './built-page.ts'
 import type { Scene } from './page/scripted-desk.ts'
@@ -125,8 +125,7 @@ describe('axe finds nothing', () => {
 })
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await accessibilityFaults(page)).toEqual([])
 }
 
 describe('the customer', () => {
@@ -200,6 +199,7 @@ describe('the customer', () => {
       kind: 'update-customer',
       expectedVersion: 3,
       fields: { remark: '' },
+      from: { remark: expect.any(String) },
     })
   })
   test('a refused change shows both sides, and mine is written on what stands there now', async () => {
@@ -214,6 +214,8 @@ describe('the customer', () => {
       expectedVersion: 3,
       fields: { preference: 'phone', remark: 'Prefers a call after 17:00.' },
     })
+    // What was settled has left the outbox.
+    expect((await commandsOf(page)).filter(({ kind }) => kind === 'update-customer')).toHaveLength(1)
   })
   test('without the line: from this desk’s copy, and as of when', async () => {
     const page = await open('customer', 'offline')
@@ -442,6 +444,70 @@ describe('what was chosen elsewhere', () => {
     await request.focus()
     await page.keyboard.press('Escape')
     expect(await page.getByRole('combobox', { name: 'What is it about?' }).inputValue()).toBe('Pothole')
+  })
+  test('a request is edited: only the touched fields are written, with what was seen; it survives a reload', async () => {
+    const page = await open('customer')
+    await page
+      .getByRole('region', { name: 'Open requests' })
+      .getByRole('button', { name: /Streetlight/ })
+      .click()
+    const request = page.getByRole('region', { name: /^Request TL-26-/ })
+    await request.getByRole('button', { name: 'Edit' }).click()
+    await request
+      .getByRole('textbox', { name: 'In the customer’s words' })
+      .fill('The pole leans towards the road.')
+    await expectAccessible(page)
+    await page.waitForTimeout(500)
+    await page.reload()
+    await page.getByRole('tab', { name: 'Customer' }).click()
+    await page
+      .getByRole('region', { name: 'Open requests' })
+      .getByRole('button', { name: /Streetlight/ })
+      .click()
+    expect(await request.getByRole('textbox', { name: 'In the customer’s words' }).inputValue()).toBe(
+      'The pole leans towards the road.',
+    )
+    await request.getByRole('radio', { name: 'Text message' }).click()
+    await page.keyboard.press('Control+Enter')
+    await request.getByText('Changes not sent yet').waitFor()
+    await request.getByText('The pole leans towards the road.').waitFor()
+    expect((await commandsOf(page)).at(-1)).toMatchObject({
+      kind: 'update-request',
+      basedOn: 1,
+      changes: {
+        description: { from: '', to: 'The pole leans towards the road.' },
+        notifyBy: { from: 'email', to: 'sms' },
+      },
+    })
+  })
+  test('two desks changed one field: both sides are shown, a person chooses, and the rest goes with it', async () => {
+    const page = await open('customer', 'conflict')
+    await page
+      .getByRole('region', { name: 'Open requests' })
+      .getByRole('button', { name: /Streetlight/ })
+      .click()
+    const conflict = page.getByRole('region', { name: /^A colleague changed the same fields/ })
+    await conflict.getByText('Flickers at night; the pole leans towards the road.').waitFor()
+    await conflict.getByText('Out since Monday, whole block dark.').waitFor()
+    await expectAccessible(page)
+    const save = conflict.getByRole('button', { name: 'Save what is chosen' })
+    expect(await save.isDisabled()).toBe(true)
+    await conflict.getByRole('radio', { name: 'Both' }).click()
+    await save.click()
+    await conflict.waitFor({ state: 'detached' })
+    const commands = await commandsOf(page)
+    expect(commands.at(-1)).toMatchObject({
+      kind: 'update-request',
+      basedOn: 2,
+      changes: {
+        description: {
+          from: 'Out since Monday, whole block dark.',
+          to: 'Out since Monday, whole block dark.\n\nFlickers at night; the pole leans towards the road.',
+        },
+        notifyBy: { from: 'phone', to: 'sms' },
+      },
+    })
+    expect(commands.filter(({ kind }) => kind === 'update-request')).toHaveLength(1)
   })
   test('a request that is not kept here says so', async () => {
     const page = await open('request')

@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { RequestDetail } from '../../src-contract/http/requests.ts'
 import { openBrowser, signIn } from '../world/people-at-screens.ts'
 import { openTown, type Town } from '../world/town.ts'
 
@@ -23,8 +24,12 @@ async function makeRequest(desk: Page, place: string): Promise<string> {
   const where = desk.getByRole('combobox', { name: /Where/ })
   await where.fill(place)
   await where.press('Escape')
-  for (const question of await desk.getByRole('tabpanel').getByRole('radiogroup').all()) {
-    await question.getByRole('radio').first().click({ force: true })
+  const questions = desk.getByRole('tabpanel').getByRole('radiogroup')
+  await expect(questions.first()).toBeVisible(patient)
+  for (const question of await questions.all()) {
+    const answer = question.getByRole('radio').first()
+    await answer.press('Space')
+    await expect(answer).toBeChecked(patient)
   }
   await desk.getByRole('button', { name: /Read back and submit/ }).click()
   const dialog = desk.getByRole('dialog', { name: /Read this/ })
@@ -77,7 +82,7 @@ describe('a desk whose hub is gone', () => {
       Promise.all(
         references.map(reference =>
           desk.evaluate(
-            async path => (await fetch(path)).json() as Promise<{ id: string; reference: string }>,
+            async path => ((await (await fetch(path)).json()) as RequestDetail).request,
             `/api/requests/${reference}`,
           ),
         ),
@@ -89,9 +94,10 @@ describe('a desk whose hub is gone', () => {
     expect(await stored()).toEqual(first)
     const made = await desk.evaluate(async () => {
       const answer = await fetch('/api/sync/changes?scope=requests&limit=2000')
-      const { rows } = (await answer.json()) as {
-        rows: { value?: { createdBy: string; createdAt: number } }[]
-      }
+      const [, ...rows] = (await answer.text())
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line) as { value?: { createdBy: string; createdAt: number } })
       return rows.filter(({ value }) => value && value.createdAt > Date.now() - 600_000).length
     })
     expect(made).toBe(3)

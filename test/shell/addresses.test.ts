@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { contentSecurityPolicy } from '../../src-main/app-protocol/content-security-policy.ts'
 import { deskAddress } from '../../src-main/app-protocol/desk-address.ts'
 import { deskFile } from '../../src-main/app-protocol/serve-desk.ts'
+import { voiceHostsIn } from '../../src-main/app-protocol/voice-hosts.ts'
 import { deepLinkIn, parseDeepLink } from '../../src-main/deep-links/parse-deep-link.ts'
 import { externalAddress } from '../../src-main/external/external-address.ts'
 import { parseHubAddress } from '../../src-main/settings/hub-address.ts'
@@ -10,6 +11,7 @@ describe('the desk’s own address', () => {
   it('owns its pages and nothing that only looks like them', () => {
     const desk = deskAddress()
     expect(desk.owns('app://desk/index.html#/inbox')).toBe(true)
+    expect([desk.entry, desk.voice]).toEqual(['app://desk/index.html', 'app://desk/voice.html'])
     for (const url of [
       'app://desk.evil/index.html',
       'app://evil/desk',
@@ -28,6 +30,7 @@ describe('the desk’s own address', () => {
   it('is the development server while one is named, port included', () => {
     const desk = deskAddress('http://localhost:5173')
     expect(desk.owns('http://localhost:5173/src/x.ts')).toBe(true)
+    expect(desk.voice).toBe('http://localhost:5173/voice.html')
     expect(desk.owns('http://localhost:5174/')).toBe(false)
     expect(desk.owns('app://desk/index.html')).toBe(false)
   })
@@ -63,6 +66,41 @@ describe('the content policy', () => {
       "connect-src 'self' https://hub.test:8443 wss://hub.test:8443;",
     )
     expect(contentSecurityPolicy(undefined)).toContain("connect-src 'self';")
+  })
+
+  it('names the hosts of the telephone that the hub’s own policy names, and nothing wider', () => {
+    const hosts = voiceHostsIn(
+      "default-src 'self'; connect-src 'self' wss://pbx.city.example:8089 https://eventgw.twilio.com " +
+        'wss://voice-js.roaming.twilio.com ws://127.0.0.1:8088; img-src https://pictures.example',
+    )
+    expect(hosts).toEqual([
+      'wss://pbx.city.example:8089',
+      'https://eventgw.twilio.com',
+      'wss://voice-js.roaming.twilio.com',
+      'ws://127.0.0.1:8088',
+    ])
+    expect(contentSecurityPolicy('https://hub.test', hosts)).toContain(
+      `connect-src 'self' https://hub.test wss://hub.test ${hosts.join(' ')};`,
+    )
+    for (const wide of [
+      '*',
+      'https:',
+      'wss:',
+      'https://*.twilio.com',
+      'ws://pbx.city.example',
+      'http://hub.test',
+      'data:',
+      'blob:',
+      "'unsafe-eval'",
+      'https://pbx.example/path',
+      'https://a@pbx.example',
+    ]) {
+      expect(voiceHostsIn(`connect-src 'self' ${wide}`), wide).toEqual([])
+    }
+    expect(voiceHostsIn("default-src 'self'")).toEqual([])
+    expect(
+      voiceHostsIn(`connect-src ${Array.from({ length: 40 }, (_, at) => `wss://h${at}.example`).join(' ')}`),
+    ).toHaveLength(8)
   })
 
   it('never allows unsafe code or styles', () => {

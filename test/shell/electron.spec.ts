@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, expect, test } from '@playwright/test'
+import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import type { Bridge } from '../../src-contract/bridge/bridge.ts'
 import { buildShell, removeFolder, temporaryFolder } from './shim/launch.ts'
 
@@ -43,8 +43,7 @@ test.describe('the shell on real Electron', () => {
 
   test('opens the desk at app://desk/ with the bridge and nothing of Node', async () => {
     const app = await launch()
-    const page = await app.firstWindow()
-    await page.waitForLoadState()
+    const { desk: page } = await pagesOf(app)
     expect(page.url()).toBe('app://desk/index.html')
     expect(await page.evaluate(() => window.isSecureContext)).toBe(true)
     expect(await page.evaluate(() => location.origin)).toBe('app://desk')
@@ -58,7 +57,7 @@ test.describe('the shell on real Electron', () => {
 
   test('answers requests and refuses wrong arguments', async () => {
     const app = await launch()
-    const page = await app.firstWindow()
+    const { desk: page } = await pagesOf(app)
     const answers = await page.evaluate(async () => {
       const bridge = (window as unknown as { townline: Bridge }).townline
       return {
@@ -75,7 +74,7 @@ test.describe('the shell on real Electron', () => {
 
   test('keeps a secret, or refuses by name where the key store is weak', async () => {
     const app = await launch()
-    const page = await app.firstWindow()
+    const { desk: page } = await pagesOf(app)
     const outcome = await page.evaluate(async () => {
       const { secrets } = (window as unknown as { townline: Bridge }).townline
       return { kept: await secrets.keep('data-key', 'v'), recalled: await secrets.recall('data-key') }
@@ -87,20 +86,20 @@ test.describe('the shell on real Electron', () => {
 
   test('stays at its address and opens no window', async () => {
     const app = await launch()
-    const page = await app.firstWindow()
+    const { desk: page } = await pagesOf(app)
     const opened = await page.evaluate(() => {
       window.location.assign('https://example.test/')
       return window.open('https://example.test/') !== null
     })
     expect(opened).toBe(false)
     expect(page.url()).toBe('app://desk/index.html')
-    expect(app.windows()).toHaveLength(1)
+    expect(app.windows()).toHaveLength(2)
     await app.close()
   })
 
   test('serves its content policy and runs no inline script', async () => {
     const app = await launch()
-    const page = await app.firstWindow()
+    const { desk: page } = await pagesOf(app)
     const policy = await page.evaluate(async () =>
       (await fetch('app://desk/index.html')).headers.get('content-security-policy'),
     )
@@ -115,27 +114,79 @@ test.describe('the shell on real Electron', () => {
     await app.close()
   })
 
-  test('has a sandboxed, isolated page', async () => {
+  test('has sandboxed, isolated pages', async () => {
     const app = await launch()
-    await app.firstWindow()
+    await pagesOf(app)
     const preferences = await app.evaluate(({ BrowserWindow }) => {
-      const [window] = BrowserWindow.getAllWindows()
-      const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
-      const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences()
-      return { sandbox, contextIsolation, nodeIntegration, webSecurity }
+      return BrowserWindow.getAllWindows().map(({ webContents }) => {
+        const contents = webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+        const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences()
+        return { sandbox, contextIsolation, nodeIntegration, webSecurity }
+      })
     })
-    expect(preferences).toEqual({
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-    })
+    const locked = { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true }
+    expect(preferences).toEqual([locked, locked])
     await app.close()
+  })
+
+  test('speaks in a hidden window with a process of its own, which a crash of the desk leaves alone', async () => {
+    const app = await launch()
+    const { desk, voice } = await pagesOf(app)
+    const found = await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map(window => ({
+        isVisible: window.isVisible(),
+        process: window.webContents.getOSProcessId(),
+      })),
+    )
+    expect(new Set(found.map(each => each.process)).size).toBe(2)
+    expect(found.filter(each => each.isVisible)).toHaveLength(1)
+    expect(
+      await voice.evaluate(async () => {
+        const context = new AudioContext()
+        await context.resume()
+        Object.assign(window, { isTheSame: true })
+        return { bridge: 'townline' in window, sound: context.state }
+      }),
+    ).toEqual({ bridge: false, sound: 'running' })
+
+    // The way between the two pages, which the shim cannot show at this address.
+    await voice.evaluate(() => {
+      const channel = new BroadcastChannel('way')
+      channel.onmessage = () => channel.postMessage('heard')
+      void navigator.locks.request('there', () => new Promise(() => {}))
+    })
+    const answer = await desk.evaluate(
+      () =>
+        new Promise(resolve => {
+          const channel = new BroadcastChannel('way')
+          channel.onmessage = async ({ data }) =>
+            resolve({ data, locks: (await navigator.locks.query()).held?.map(({ name }) => name) })
+          channel.postMessage('hello')
+        }),
+    )
+    expect(answer).toEqual({ data: 'heard', locks: ['there'] })
+
+    const loaded = desk.waitForEvent('domcontentloaded')
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()
+        .find(window => window.webContents.getURL().endsWith('index.html'))
+        ?.webContents.forcefullyCrashRenderer()
+    })
+    await loaded
+    expect(await voice.evaluate(() => 'isTheSame' in window)).toBe(true)
+
+    const closed = app.waitForEvent('close')
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()
+        .find(window => window.webContents.getURL().endsWith('index.html'))
+        ?.destroy()
+    })
+    await closed
   })
 
   test('asks the page before it quits and leaves when told', async () => {
     const app = await launch()
-    const page = await app.firstWindow()
+    const { desk: page } = await pagesOf(app)
     await page.evaluate(() => (window as unknown as { listen(): void }).listen())
     await app.evaluate(electronMain => electronMain.app.quit())
     await page.waitForFunction(() => (window as unknown as { heard: unknown[] }).heard.length > 0)
@@ -144,6 +195,16 @@ test.describe('the shell on real Electron', () => {
     await closed
   })
 })
+
+/** The desk's page and that of the window that speaks, loaded. */
+async function pagesOf(app: ElectronApplication): Promise<{ readonly desk: Page; readonly voice: Page }> {
+  const find = (name: string) => app.windows().find(page => page.url() === `app://desk/${name}.html`)
+  await expect.poll(() => find('index') !== undefined && find('voice') !== undefined).toBe(true)
+  const [desk, voice] = [find('index'), find('voice')]
+  if (!desk || !voice) throw new Error('a page is gone')
+  await Promise.all([desk.waitForLoadState(), voice.waitForLoadState()])
+  return { desk, voice }
+}
 
 /** The package's own binary when it was fetched. Asking the package itself would start a download. */
 function electronBinary(): string | undefined {

@@ -30,6 +30,8 @@ const validArguments: Readonly<Record<RequestName, unknown[]>> = {
   'keep-secret': ['data-key', 'stolen'],
   'recall-secret': ['data-key'],
   'forget-secret': ['data-key'],
+  'forget-secrets': [],
+  'allow-weak-key-store': [true],
   'announce-offer': [{ contactId: 'c-1', title: 'Call', body: '', urgent: true }],
   'withdraw-offer': ['c-1'],
   'show-status': [{ presence: 'Available', tone: 'ready', waiting: 1 }],

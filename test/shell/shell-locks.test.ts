@@ -106,7 +106,7 @@ describe('the locks, in the shim', () => {
     expect(await shell.control.attachWebview()).toBe(true)
   })
 
-  it('denies every permission but the microphone, notifications and the way to the hub', async () => {
+  it('denies every permission but the microphone, a headset’s buttons, notifications and the way to the hub', async () => {
     const ours = { requestingUrl: 'app://desk/index.html', isMainFrame: true }
     const ask = (permission: string, details: object = ours) =>
       shell.control.askPermission(permission, details)
@@ -131,7 +131,6 @@ describe('the locks, in the shim', () => {
       'pointerLock',
       'serial',
       'usb',
-      'hid',
       'fileSystem',
       'idle-detection',
       'unknown',
@@ -148,7 +147,33 @@ describe('the locks, in the shim', () => {
     expect(await shell.control.checkPermission('media', 'app://desk/', { ...ours, mediaType: 'video' })).toBe(
       false,
     )
-    expect(await shell.control.askDevice({ deviceType: 'hid', origin: 'app://desk' })).toBe(false)
+    expect(await ask('hid')).toBe(true)
+    expect(await ask('hid', { ...ours, requestingUrl: 'https://evil.test/' })).toBe(false)
+  })
+
+  it('gives the page a headset when it asks for one, and no other device', async () => {
+    const headset = {
+      deviceId: 'h',
+      name: 'Headset',
+      collections: [{ usagePage: 0x0c }, { usagePage: 0x0b }],
+    }
+    const keyboard = { deviceId: 'k', name: 'Keyboard', collections: [{ usagePage: 0x01 }] }
+    const may = (device: object, deviceType = 'hid', origin = 'app://desk') =>
+      shell.control.askDevice({ deviceType, origin, device })
+    expect(await may(headset)).toBe(true)
+    expect(await may(keyboard)).toBe(false)
+    expect(await may({ deviceId: 'x', collections: [null] })).toBe(false)
+    expect(await may(headset, 'usb')).toBe(false)
+    expect(await may(headset, 'hid', 'https://evil.test')).toBe(false)
+    const frame = { url: 'app://desk/index.html', parent: null }
+    const choose = (details: object) => shell.control.chooseDevice(details)
+    expect(await choose({ deviceList: [keyboard, headset], frame })).toBe('h')
+    expect(await choose({ deviceList: [keyboard], frame })).toBeNull()
+    expect(await choose({ deviceList: [headset], frame: null })).toBeNull()
+    expect(await choose({ deviceList: [headset], frame: { ...frame, parent: frame } })).toBeNull()
+    expect(
+      await choose({ deviceList: [headset], frame: { url: 'https://evil.test/', parent: null } }),
+    ).toBeNull()
   })
 
   it('serves the page with its policy, its type and no sniffing', async () => {

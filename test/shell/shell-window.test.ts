@@ -58,7 +58,14 @@ describe('the window, in the shim', () => {
       kind: 'string',
       hubAddress: 'function',
       setHubAddress: 'function',
-      secrets: { keyStore: 'function', keep: 'function', recall: 'function', forget: 'function' },
+      secrets: {
+        keyStore: 'function',
+        keep: 'function',
+        recall: 'function',
+        forget: 'function',
+        forgetAll: 'function',
+        allowWeak: 'function',
+      },
       offers: { announce: 'function', withdraw: 'function' },
       presence: { showStatus: 'function' },
       shortcuts: { list: 'function', bind: 'function' },
@@ -131,6 +138,51 @@ describe('the window, in the shim', () => {
       expect((await crashing.control.windowState()).count).toBe(1)
     } finally {
       await crashing.stop()
+    }
+  }, 30_000)
+
+  it('opens a window that speaks: hidden, as locked as the desk, without a bridge; it goes on when the desk crashes', async () => {
+    const userData = join(folder, 'speaking')
+    const speaking = await launchShell({ main, userData })
+    try {
+      const voiceWindow = async () => (await speaking.control.windows())[1]
+      await expect.poll(async () => (await voiceWindow())?.url).toBe('app://desk/voice.html')
+      expect(await speaking.control.isVoiceTheSame()).toBe(false)
+      const voice = await voiceWindow()
+      expect(voice).toMatchObject({
+        visible: false,
+        options: {
+          show: false,
+          webPreferences: {
+            sandbox: true,
+            contextIsolation: true,
+            nodeIntegration: false,
+            webSecurity: true,
+            webviewTag: false,
+            backgroundThrottling: false,
+            autoplayPolicy: 'no-user-gesture-required',
+          },
+        },
+      })
+      expect(Object.keys(voice?.options.webPreferences ?? {})).not.toContain('preload')
+      expect(await speaking.recorded('app.appendSwitch')).toEqual([
+        {
+          what: 'app.appendSwitch',
+          name: 'disable-features',
+          value: 'ProcessPerSiteUpToMainFrameThreshold',
+        },
+      ])
+      const loaded = speaking.nextLoad()
+      await speaking.control.crashPage()
+      await loaded
+      // It was not loaded anew: what was put into it is still there.
+      expect(await speaking.control.isVoiceTheSame()).toBe(true)
+      await speaking.control.crashVoice()
+      expect(await speaking.control.isVoiceTheSame()).toBe(false)
+      await speaking.control.closeWindow()
+      expect((await speaking.ended).code).toBe(0)
+    } finally {
+      await speaking.stop()
     }
   }, 30_000)
 

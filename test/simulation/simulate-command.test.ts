@@ -52,6 +52,7 @@ describe('npm run simulate', () => {
     [['--bogus'], /Unknown option '--bogus'/],
     [['--days', '0'], /--days is a whole number from 1 to 100, not 0\./],
     [['--seed', '1.5'], /--seed is a whole number/],
+    [['--seed', '-1'], /--seed is a whole number from 0 to 4294967295, not -1\./],
     [['--city', 'atlantis'], /There is no city atlantis\./],
     [['--config', 'chaos'], /There is no configuration chaos\./],
     [['--compare', '--config', 'siloed'], /leave --config out/],

@@ -6,6 +6,7 @@ import type { HubClient, LiveState } from '../../src-renderer/hub-client/hub-cli
 import { keepCalls } from '../../src-renderer/softphone/keep-calls.ts'
 import { type SharedMutes, sharedMutes } from '../../src-renderer/softphone/shared-mutes.ts'
 import type { Softphone } from '../../src-renderer/softphone/softphone.ts'
+import { createScriptedSoftphone } from '../contracts/scripted-softphone.ts'
 
 const ngozi = '5d0c0f7e-62f7-4c39-9d5c-1d5b6f0b7a01'
 
@@ -201,6 +202,17 @@ describe('the voice follows the hub', () => {
     begin()
     expect(second.asked).toEqual(['answer'])
   })
+
+  it('hangs up without the hub in a window that does not speak, and the hub is told by that window', async () => {
+    const second = desk(() => () => {})
+    second.hears('live', contact())
+    second.says('away')
+    second.keeper.hangUp(ngozi)
+    second.says('live')
+    expect(second.commands).toEqual([{ kind: 'end-contact', contactId: ngozi }])
+    second.hears('live', wrapping)
+    expect(second.keeper.hungUp()).toEqual({})
+  })
 })
 
 describe('mute', () => {
@@ -237,5 +249,73 @@ describe('mute', () => {
     expect(next.keeper.muted()).toEqual({})
     expect(storage.length).toBe(0)
     next.keeper.stop()
+  })
+})
+
+describe('a call that was placed here', () => {
+  const placed = contact({
+    channel: 'callback',
+    isPlaced: true,
+    callback: { phone: '+19055550177', attempts: 0 },
+  })
+
+  function placing(whenSpeaker?: (begin: () => void) => () => void) {
+    const softphone = createScriptedSoftphone()
+    let contacts: readonly DeskContact[] = [placed]
+    const listeners = new Set<() => void>()
+    const keeper = keepCalls({
+      hub: {
+        current: () => ({
+          line: 'live',
+          heardAt: 0,
+          clockOffsetMs: 0,
+          view: { ...emptyLiveView, contacts: Object.fromEntries(contacts.map(each => [each.id, each])) },
+          screenPops: {},
+        }),
+        subscribe: listener => {
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
+        command: async () => ({ kind: 'accepted', id: 'x', at: 0, replayed: false }),
+      },
+      softphone,
+      mutes: noMutes(),
+      ...(whenSpeaker ? { whenSpeaker } : {}),
+    })
+    const hears = (...next: readonly DeskContact[]) => {
+      contacts = next
+      for (const listener of [...listeners]) listener()
+    }
+    return { softphone, keeper, hears }
+  }
+
+  it('ends when its contact does, also when that ended before the hub was heard again', async () => {
+    const { softphone, hears } = placing()
+    await softphone.answer(placed.id)
+    hears()
+    expect(softphone.calls()).toEqual({})
+  })
+
+  it('ends with its contact in a window that speaks for nobody else', async () => {
+    const { softphone, hears } = placing(() => () => {})
+    await softphone.answer(placed.id)
+    hears(placed)
+    expect(Object.keys(softphone.calls())).toEqual([placed.id])
+    hears({ ...placed, phase: wrapping.phase })
+    expect(softphone.calls()).toEqual({})
+  })
+
+  it('ends at once when its contact was over before it was dialled', async () => {
+    const { softphone, hears } = placing()
+    hears({ ...placed, phase: wrapping.phase })
+    await softphone.answer(placed.id)
+    expect(softphone.calls()).toEqual({})
+  })
+
+  it('is on hold from its first word where the contact is', async () => {
+    const { softphone, hears } = placing()
+    hears({ ...placed, phase: { ...placed.phase, hold: { since: 0 } } as DeskContact['phase'] })
+    await softphone.answer(placed.id)
+    expect(softphone.calls()[placed.id]?.state.kind).toBe('held')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DeskContact } from '../../src-contract/live/live-view.ts'
 import { emptyLiveView } from '../../src-contract/live/live-view.ts'
-import { missedSince } from '../../src-renderer/features/inbox/missed-offers.ts'
+import { historyOf, type MissedOffer, missedSince } from '../../src-renderer/features/inbox/missed-offers.ts'
 import { offerKey } from '../../src-renderer/softphone/call-actions.ts'
 
 const etienne: DeskContact = {
@@ -70,5 +70,26 @@ describe('a missed offer', () => {
   it('is none while it still rings, nor after signing out', () => {
     expect(missedSince(rings, view(etienne), nothing, 8_000).missed).toEqual([])
     expect(missedSince(rings, { ...view(), line: 'off' }, nothing, 8_000).missed).toEqual([])
+  })
+})
+
+describe('the list of missed offers', () => {
+  const hour = 3_600_000
+  const offer = (key: string, at: number): MissedOffer => ({ key, contact: etienne, at, why: 'rang-out' })
+
+  it('goes on after a reload: what was kept and what was missed since, each once, newest first', () => {
+    const kept = [offer('b', 2 * hour), offer('a', hour)]
+    const since = [offer('c', 3 * hour), offer('b', 2 * hour)]
+    expect(historyOf(since, kept, 4 * hour).map(({ key }) => key)).toEqual(['c', 'b', 'a'])
+  })
+
+  it('keeps a day, and fifty', () => {
+    expect(
+      historyOf([offer('old', hour)], [offer('new', 26 * hour)], 26 * hour).map(({ key }) => key),
+    ).toEqual(['new'])
+    const many = Array.from({ length: 80 }, (_, at) => offer(`m${at}`, at * 1_000))
+    const shown = historyOf(many, [], hour)
+    expect(shown).toHaveLength(50)
+    expect(shown[0]?.key).toBe('m79')
   })
 })

@@ -141,6 +141,7 @@ export function busyFloor(now: number): LiveView {
     ),
     agents: Object.fromEntries(twenty.map((somebody, index) => agentRow(somebody, index, now))),
     measures: { today },
+    calling: {},
   }
 }
 

@@ -96,6 +96,7 @@ const view: fc.Arbitrary<LiveView> = fc.record({
   ),
   agents: fc.array(agentRow, { maxLength: 30 }).map(byId),
   measures: fc.option(measures).map((row): LiveView['measures'] => (row ? { today: row } : {})),
+  calling: fc.constant({}),
 })
 
 describe('the figures of the floor', () => {

@@ -42,7 +42,8 @@ export interface HubWorld {
   readonly database: OpenDatabase
   readonly clock: Clock
   /** Stops the hub and starts it again over the same database, at the same address. */
-  readonly restart: () => Promise<void>
+  /** Stops it and starts another at the same address, after what is to happen while no hub is there. */
+  readonly restart: (whileAway?: () => Promise<void>) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -86,8 +87,9 @@ export async function openHub(
     url: `http://127.0.0.1:${port}`,
     database,
     clock,
-    restart: async () => {
+    restart: async whileAway => {
       await hub.stop()
+      await whileAway?.()
       hub = await start(Number(port))
     },
     stop: async () => {
@@ -154,6 +156,7 @@ export function troubled(database: OpenDatabase): TroubledDatabase {
       if (isAway) throw terminated()
       if (key === 'transaction') return () => transaction(target)
       if (key === 'getExecutor') return () => executor(target.getExecutor())
+      if (key === 'executeQuery') return executor(target.getExecutor()).executeQuery
       const value: unknown = Reflect.get(target, key, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
@@ -223,7 +226,7 @@ export async function ask(
     signal: AbortSignal.timeout(waitMsMax),
   })
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json') === true
+  const isJson = response.headers.get('content-type')?.includes('application/json') === true
   return {
     status: response.status,
     body: isJson && text !== '' ? JSON.parse(text) : text,

@@ -334,6 +334,11 @@ const callingBack = fc.tuple(which, fc.option(fc.integer({ min: 0, max: 900_000 
         }),
       )(world),
 )
+const placing = fc.tuple(contactId, agentId).map(
+  ([c, a]): Happening =>
+    world =>
+      ask(world, { kind: 'place-call', agentId: a, contactId: c, phone: '+19055550177' }),
+)
 const booking = fc.tuple(contactId, fc.integer({ min: 0, max: 600_000 })).map(
   ([c, inMs]): Happening =>
     world =>
@@ -419,6 +424,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 5, arbitrary: afterConsulting },
   { weight: 3, arbitrary: notReaching },
   { weight: 4, arbitrary: callingBack },
+  { weight: 3, arbitrary: placing },
   { weight: 3, arbitrary: booking },
   { weight: 4, arbitrary: checkingIn },
   { weight: 2, arbitrary: helping },

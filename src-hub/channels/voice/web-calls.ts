@@ -1,8 +1,8 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { v7 as timeOrderedId } from 'uuid'
 import type { WebSocket } from 'ws'
-import { beatEveryMs, type Signal } from '../../../src-contract/live/protocol.ts'
+import type { Signal } from '../../../src-contract/live/protocol.ts'
 import {
   type CallStanding,
   type ClosedRefusal,
@@ -14,18 +14,21 @@ import {
   webCallProtocolVersion,
 } from '../../../src-contract/public/web-call.ts'
 import { isOpenAt } from '../../../src-domain/calendar/opening-hours.ts'
-import type { Contact, ContactOrigin } from '../../../src-domain/routing/contact.ts'
+import type { Contact } from '../../../src-domain/routing/contact.ts'
+import { mayBeCalled } from '../../../src-domain/routing/outgoing-policy.ts'
 import type { RoutingConfig } from '../../../src-domain/routing/routing-config.ts'
 import type { RoutingState } from '../../../src-domain/routing/routing-state.ts'
 import { assertNever } from '../../../src-domain/vocabulary/assert-never.ts'
 import type { Instant, Language } from '../../../src-domain/vocabulary/words.ts'
 import { atMostEvery } from '../../engine/at-most-every.ts'
 import type { Engine, Published } from '../../engine/engine.ts'
+import { createPlaces } from '../../engine/places-in-line.ts'
 import { submitUntilDecided } from '../../engine/submit-until-decided.ts'
+import { originAsSaid } from '../../people/origin-as-said.ts'
+import { countAddresses } from '../../sockets/count-addresses.ts'
+import { readMessage, sendTo, watchSocket } from '../../sockets/watch-socket.ts'
 import { createPeopleAtWork } from './people-at-work.ts'
-import { createPlaces } from './places-in-line.ts'
 
-const silentAfterMs = 8_000
 const messagesPerSecondMax = 200
 /** What one caller may send to a desk; a session description has some four thousand bytes. */
 const bytesPerSecondMax = 200_000
@@ -33,7 +36,6 @@ const bytesPerSecondMax = 200_000
 const callWithinMs = 10_000
 /** From one network address: an office behind one address calls too, a flood does not get through. */
 const callsPerAddressMax = 30
-const unsentBytesMax = 1_000_000
 /** Callers hear at this pace how the line moves, and at once where it is too short to cost anything. */
 const tellPlacesEveryMs = 250
 const shortLine = 500
@@ -79,7 +81,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
   const sockets = new Set<WebSocket>()
   /** Pages that are about to be received, or whose return is under way: what they replace is not lost with its socket. */
   const arriving = new Set<Pick<Call, 'contactId'>>()
-  const addresses = new Map<string, number>()
+  const addresses = countAddresses()
   const places = createPlaces()
   const people = createPeopleAtWork()
   let stopped = false
@@ -198,7 +200,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     return {
       language,
       inOtherLanguage: people.for({ language: other, servedBy: [parts.queueFor(other)] }, state) > 0,
-      callback: from.phone !== undefined,
+      callback: from.phone !== undefined && mayBeCalled(from.phone, state.config.outgoing),
     }
   }
 
@@ -226,12 +228,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     let call: Call | undefined
     let starting = false
     let hasLeft = false
-    let heardAt = parts.now()
-    let second = 0
-    let inThisSecond = 0
-    let bytesInThisSecond = 0
-    let isCounted = false
-    const openedAt = parts.now()
+    let leave = (): void => undefined
     const refuse = (name: PublicRefusalName, close = true): void => {
       say(socket, { type: 'refused', name })
       if (close) socket.close(4_000, name)
@@ -240,30 +237,6 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       say(socket, refusal)
       socket.close(4_000, refusal.name)
     }
-    const beat = setInterval(() => {
-      say(socket, { type: 'beat', now: parts.now() })
-      if (parts.now() - heardAt > silentAfterMs) socket.terminate()
-      else if (!call && !starting && parts.now() - openedAt > callWithinMs) socket.close(4_000, 'NoCall')
-    }, beatEveryMs)
-    socket.on('message', data => {
-      // Whoever was refused or replaced is not heard any more, however long they take to hang up.
-      if (socket.readyState !== socket.OPEN) return
-      heardAt = parts.now()
-      const nowSecond = Math.floor(heardAt / 1_000)
-      if (nowSecond !== second) {
-        inThisSecond = 0
-        bytesInThisSecond = 0
-      }
-      second = nowSecond
-      inThisSecond += 1
-      bytesInThisSecond += (data as Buffer).byteLength
-      if (inThisSecond > messagesPerSecondMax || bytesInThisSecond > bytesPerSecondMax)
-        return refuse('TooManyMessages')
-      const message = parse(String(data))
-      if (!message) return refuse('Malformed', false)
-      void hear(message)
-    })
-
     const hear = async (message: PublicMessage): Promise<void> => {
       switch (message.type) {
         case 'beat':
@@ -338,7 +311,7 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
     }
 
     const begin = async (message: Extract<PublicMessage, { type: 'call' }>): Promise<string | undefined> => {
-      if ((addresses.get(address) ?? 0) >= callsPerAddressMax) {
+      if (addresses.of(address) >= callsPerAddressMax) {
         refuse('TooManyCalls')
         return undefined
       }
@@ -347,12 +320,12 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
         refuse('Unavailable')
         return undefined
       }
-      isCounted = true
-      addresses.set(address, (addresses.get(address) ?? 0) + 1)
-      const contactId = randomUUID()
+      leave = addresses.add(address)
+      const contactId = timeOrderedId()
       const arrival = { contactId }
       arriving.add(arrival)
       await parts.sayHeld()
+      const from = originAsSaid(message)
       const outcome = await engine.submit({
         // So that it arrives once, also when the answer of the database was lost.
         id: contactId,
@@ -363,19 +336,22 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
           channel: 'phone',
           queueId: parts.queueFor(message.language),
           language: message.language,
-          from: originOf(message),
+          from,
         },
       })
       arriving.delete(arrival)
       if (outcome.kind === 'accepted') return contactId
       if (outcome.kind === 'refused' && outcome.refusal.name === 'QueueClosed') {
         const { opensAt } = outcome.refusal
+        const { config } = engine.state()
         refuseClosed({
           type: 'refused',
           name: 'Closed',
           ...(typeof opensAt === 'number' ? { opensAt } : {}),
           callsBack:
-            typeof opensAt === 'number' && callsBack(parts.queueFor(message.language), engine.state().config),
+            typeof opensAt === 'number' &&
+            callsBack(parts.queueFor(message.language), config) &&
+            (from.phone === undefined || mayBeCalled(from.phone, config.outgoing)),
         })
         return undefined
       }
@@ -393,8 +369,8 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
         refuse('UnknownCall')
         return undefined
       }
-      const contact = engine.state().contacts.get(contactId)
-      if (!contact || contact.phase.kind === 'wrapping') {
+      // Whether there is such a call the hub that leads knows: this one may be a moment behind.
+      if (engine.state().contacts.get(contactId)?.phase.kind === 'wrapping') {
         refuse('UnknownCall')
         return undefined
       }
@@ -419,16 +395,29 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
       void loseCustomer(call.contactId)
     }
 
-    socket.on('error', problem => log.debug({ err: problem }, 'web call socket'))
-    socket.on('close', () => {
-      clearInterval(beat)
-      sockets.delete(socket)
-      if (isCounted) {
-        const left = (addresses.get(address) ?? 1) - 1
-        if (left > 0) addresses.set(address, left)
-        else addresses.delete(address)
-      }
-      closed()
+    watchSocket({
+      socket,
+      now: parts.now,
+      messagesPerSecondMax,
+      bytesPerSecondMax,
+      opening: {
+        withinMs: callWithinMs,
+        isOver: () => call !== undefined || starting,
+        late: () => socket.close(4_000, 'NoCall'),
+      },
+      beat: () => say(socket, { type: 'beat', now: parts.now() }),
+      hear: text => {
+        const message = readMessage(publicMessageSchema, text)
+        if (!message) return refuse('Malformed', false)
+        void hear(message)
+      },
+      tooMuch: () => refuse('TooManyMessages'),
+      closed: () => {
+        sockets.delete(socket)
+        leave()
+        closed()
+      },
+      log,
     })
   }
 
@@ -472,38 +461,7 @@ function callsBack(queueId: string, config: RoutingConfig): boolean {
 }
 
 function say(socket: WebSocket, message: PublicHubMessage): void {
-  if (socket.readyState !== socket.OPEN) return
-  if (socket.bufferedAmount > unsentBytesMax) socket.terminate()
-  else socket.send(JSON.stringify(message))
-}
-
-function parse(text: string): PublicMessage | undefined {
-  try {
-    return publicMessageSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
-}
-
-/** What the caller said, with the telephone number in E.164 where it is one. Control characters and halves of characters are left out. */
-function originOf(message: Extract<PublicMessage, { type: 'call' }>): ContactOrigin {
-  const phone = parsePhoneNumberFromString(message.phone ?? '', 'CA')
-  const clean = (text: string | undefined) => {
-    const kept = text
-      ?.toWellFormed()
-      .replaceAll(/\p{Cc}/gu, ' ')
-      .trim()
-    return kept === '' ? undefined : kept
-  }
-  const name = clean(message.name)
-  const email = clean(message.email)?.toLowerCase()
-  const topic = clean(message.topic)
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(phone?.isPossible() ? { phone: phone.number as string } : {}),
-    ...(email === undefined ? {} : { email }),
-    ...(topic === undefined ? {} : { topic }),
-  }
+  sendTo(socket, JSON.stringify(message))
 }
 
 function secretOf(key: string, contactId: string): string {

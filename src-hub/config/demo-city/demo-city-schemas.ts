@@ -8,9 +8,22 @@ import type {
   RequestType,
 } from '../../../src-domain/requests/request-type.ts'
 import type { AfterHours, CapacityProfile } from '../../../src-domain/routing/routing-config.ts'
-import { type Calendar, type Skill, weekdays } from '../../../src-domain/routing/routing-settings.ts'
+import {
+  type Calendar,
+  isDiallable,
+  type OutsideNumber,
+  type Skill,
+  weekdays,
+} from '../../../src-domain/routing/routing-settings.ts'
 import { type Bilingual, channels, roles } from '../../../src-domain/vocabulary/words.ts'
-import type { City, ContactTopic, DemoQueue, StaffMember, WrapUpOutcome } from './demo-city-types.ts'
+import type {
+  City,
+  ContactTopic,
+  DemoCannedReplies,
+  DemoQueue,
+  StaffMember,
+  WrapUpOutcome,
+} from './demo-city-types.ts'
 
 const text = z.string().trim().min(1, 'must not be empty')
 const code = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be a kebab-case code')
@@ -85,6 +98,7 @@ const intakeQuestion: z.ZodType<IntakeQuestion> = z
     maximum: z.number().optional(),
     minLength: z.int().nonnegative().optional(),
     maxLength: z.int().positive().optional(),
+    sensitive: z.boolean().optional(),
   })
   .superRefine((question, context) => {
     const refuse = (key: string, message: string) =>
@@ -227,6 +241,24 @@ export const skillsSchema: z.ZodType<{
       messages: z.int().nonnegative(),
       interruptible: z.boolean(),
     }),
+  ),
+})
+
+export const outsideNumbersSchema: z.ZodType<readonly OutsideNumber[]> = z.array(
+  z.strictObject({
+    id: code,
+    name: bilingual,
+    phone: z.string().refine(isDiallable, 'no number that a carrier could dial'),
+    hours: code.optional(),
+    languages: z.array(z.enum(['en', 'fr'])).optional(),
+    note: bilingual.optional(),
+  }),
+)
+
+export const cannedRepliesFileSchema: z.ZodType<DemoCannedReplies> = z.strictObject({
+  signature: bilingual,
+  replies: listByCode(
+    z.strictObject({ code, name: bilingual, texts: bilingual, articleId: code.optional() }),
   ),
 })
 

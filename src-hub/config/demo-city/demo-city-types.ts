@@ -1,9 +1,10 @@
 import type { Article } from '../../../src-domain/knowledge/article.ts'
 import type { Division, RequestType } from '../../../src-domain/requests/request-type.ts'
 import type { CapacityProfile, QueueConfig } from '../../../src-domain/routing/routing-config.ts'
-import type { Calendar, Skill } from '../../../src-domain/routing/routing-settings.ts'
+import type { Calendar, OutsideNumber, Skill } from '../../../src-domain/routing/routing-settings.ts'
 import type {
   AgentId,
+  ArticleId,
   Bilingual,
   DivisionCode,
   Language,
@@ -109,6 +110,17 @@ export interface StaffMember {
   readonly division?: DivisionCode
 }
 
+/** The words that its agents answer with, and what stands under their e-mails. */
+export interface DemoCannedReplies {
+  readonly signature: Bilingual
+  readonly replies: readonly {
+    readonly code: string
+    readonly name: Bilingual
+    readonly texts: Bilingual
+    readonly articleId?: ArticleId
+  }[]
+}
+
 /** Everything that the demo city is configured with; its people come from `generatePeople`. */
 export interface DemoCity {
   readonly city: City
@@ -118,8 +130,10 @@ export interface DemoCity {
   readonly skills: readonly Skill[]
   readonly capacities: readonly CapacityProfile[]
   readonly calendars: readonly Calendar[]
+  readonly outsideNumbers: readonly OutsideNumber[]
   readonly topics: readonly ContactTopic[]
   readonly wrapUpReasons: readonly WrapUpReason[]
   readonly staff: readonly StaffMember[]
   readonly articles: readonly Article[]
+  readonly cannedReplies: DemoCannedReplies
 }

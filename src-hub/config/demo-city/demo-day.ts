@@ -74,6 +74,22 @@ export function playDemoDay(wanted: DemoDayWanted): readonly JournalLine[] {
   return linesOf(withReasons(events, wanted))
 }
 
+/**
+ * The lines that follow a recorded day, so that nobody of it looks as if they had been away for days: who worked on it
+ * rests since `now`.
+ */
+export function restSince(now: Instant, lines: readonly JournalLine[]): readonly JournalLine[] {
+  const [configured] = lines.flatMap(({ event }) =>
+    event.kind === 'routing-configured' ? [event.config] : [],
+  )
+  const position = lines.at(-1)?.position ?? 0
+  return (configured?.agents ?? []).map(({ id: agentId }, index) => ({
+    position: position + index + 1,
+    actor: 'rule',
+    event: { kind: 'presence-changed', at: now, agentId, presence: 'offline', cause: 'signed-out' },
+  }))
+}
+
 /** Before the day of `now`: no week-end, no holiday, no shorter hours. */
 function lastWorkingDay({ now, config, demoCity }: DemoDayWanted): ReturnType<typeof boundsOfDay> {
   const { timeZone } = demoCity.city

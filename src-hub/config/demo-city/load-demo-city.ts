@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { DemoCityError } from './demo-city-error.ts'
 import {
   calendarsSchema,
+  cannedRepliesFileSchema,
   citySchema,
   divisionsSchema,
+  outsideNumbersSchema,
   queuesSchema,
   requestTypesSchema,
   skillsSchema,
@@ -31,9 +33,11 @@ export function loadDemoCity(folder: string = demoCityFolder): DemoCity {
     topics,
     ...readJson(join(folder, 'skills.json'), skillsSchema),
     calendars: readJson(join(folder, 'calendars.json'), calendarsSchema).calendars,
+    outsideNumbers: readJson(join(folder, 'outside-numbers.json'), outsideNumbersSchema),
     wrapUpReasons: loadWrapUpReasons(join(folder, 'wrap-up-reasons.json')),
     staff: readJson(join(folder, 'staff.json'), staffSchema),
     articles: loadArticles(join(folder, 'articles')),
+    cannedReplies: readJson(join(folder, 'canned-replies.json'), cannedRepliesFileSchema),
   }
   checkReferences(folder, demoCity)
   return demoCity

@@ -1,11 +1,12 @@
 import { IconAlertTriangle, IconCircleCheck, IconExclamationCircle, IconPencil } from '@tabler/icons-react'
-import { type KeyboardEvent, useState } from 'react'
+import { useState } from 'react'
 import { assertNever } from '../../../src-domain/vocabulary/assert-never.ts'
 import { usePerson } from '../../desk-context.ts'
 import {
   Button,
   Icon,
   Notice,
+  onCtrlEnter,
   PaneBody,
   PaneFooter,
   Pill,
@@ -242,14 +243,7 @@ function Publish({ isRefused }: { readonly isRefused: boolean }) {
   return (
     <PaneFooter className={styles.publish}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the key is a shortcut to the button inside */}
-      <div
-        className={styles.publishForm}
-        onKeyDown={(event: KeyboardEvent) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-          event.preventDefault()
-          void publish()
-        }}
-      >
+      <div className={styles.publishForm} onKeyDown={onCtrlEnter(publish)}>
         <TextArea
           label={t('publish.note')}
           value={note}

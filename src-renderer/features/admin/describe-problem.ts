@@ -24,8 +24,7 @@ export function describeProblem(problem: ConfigProblem, words: SettingsWords): s
     case 'unknown':
       return t(`problem.unknown.${problem.part}`, {
         id: problem.id,
-        user:
-          problem.usedBy.part === 'queue' ? names.queue(problem.usedBy.id) : names.person(problem.usedBy.id),
+        user: userOf(problem.usedBy, words),
       })
     case 'agent-unknown':
       return t('problem.agent-unknown', { person: names.person(problem.agentId) })
@@ -101,6 +100,20 @@ export function describeProblem(problem: ConfigProblem, words: SettingsWords): s
       return t(`problem.${problem.kind}`, { time: t(`time.${problem.time}.label`) })
     case 'service-level-invalid':
       return t('problem.service-level-invalid', { channel: channelIn(problem.channel, words) })
+    case 'outgoing-rule-empty':
+      return t('problem.outgoing-rule-empty', { place: problem.place })
+    case 'outgoing-reason-empty':
+      return t(`problem.outgoing-reason-empty.${problem.language}`, { place: problem.place })
+    case 'outgoing-prefix-invalid':
+      return t('problem.outgoing-prefix-invalid', { prefix: problem.prefix })
+    case 'outgoing-prefix-hidden':
+      return t('problem.outgoing-prefix-hidden', { prefix: problem.prefix, by: problem.by })
+    case 'outside-number-refused':
+      return t('problem.outside-number-refused', { number: names.outside(problem.id) })
+    case 'site-address-unclear':
+      return t('problem.site-address-unclear', { site: names.site(problem.siteId) })
+    case 'phone-invalid':
+      return t('problem.phone-invalid', { number: names.outside(problem.id) })
     case 'queue-removed-with-contacts':
       return t('problem.queue-removed-with-contacts', {
         queue: names.queue(problem.queueId),
@@ -109,6 +122,25 @@ export function describeProblem(problem: ConfigProblem, words: SettingsWords): s
       })
     default:
       return assertNever(problem)
+  }
+}
+
+/** What names something that is not there. */
+function userOf(
+  { part, id }: Extract<ConfigProblem, { kind: 'unknown' }>['usedBy'],
+  { names }: SettingsWords,
+): string {
+  switch (part) {
+    case 'queue':
+      return names.queue(id)
+    case 'agent':
+      return names.person(id)
+    case 'outside-number':
+      return names.outside(id)
+    case 'site-address':
+      return names.site(id)
+    default:
+      return assertNever(part)
   }
 }
 

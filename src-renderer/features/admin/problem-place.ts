@@ -78,6 +78,17 @@ export function placeOf(problem: ConfigProblem): FieldPlace {
       return { section: 'queues', id: problem.queueId, field: 'after-hours' }
     case 'after-hours-without-hours':
       return { section: 'queues', id: problem.queueId, field: 'hours' }
+    case 'outgoing-rule-empty':
+    case 'outgoing-prefix-invalid':
+    case 'outgoing-prefix-hidden':
+      return { section: 'calling-out', id: problem.id, field: 'prefixes' }
+    case 'outgoing-reason-empty':
+      return { section: 'calling-out', id: problem.id, field: `reason-${problem.language}` }
+    case 'site-address-unclear':
+      return { section: 'calling-out', id: problem.siteId, field: 'address' }
+    case 'outside-number-refused':
+    case 'phone-invalid':
+      return { section: 'outside', id: problem.id, field: 'phone' }
     case 'queue-removed-with-contacts':
       return { section: 'queues' }
     case 'hours-never-open':
@@ -121,6 +132,9 @@ const sectionOf: Readonly<Record<SettingsPart, AdminSection>> = {
   capacity: 'capacity',
   calendar: 'hours',
   'service-level': 'timing',
+  'outside-number': 'outside',
+  'outgoing-rule': 'calling-out',
+  'site-address': 'calling-out',
 }
 
 const unknownField = {

@@ -98,6 +98,7 @@ export function QueuesSection() {
         selected={chosen?.id ?? null}
         onSelect={queueId => useAdminPlace.setState({ queueId })}
         onOpen={({ id }) => goToField({ section: 'queues', id, field: 'name-en' })}
+        isRoomy
         className={styles.table}
         empty={<EmptyState icon={IconListCheck} title={t('queues.none')} text={t('queues.noneText')} />}
         columns={[

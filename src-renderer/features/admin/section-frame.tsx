@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { PaneBody, PaneHeader } from '../../ui/ui.ts'
-import type { AdminSection } from './admin-place.ts'
+import { SettingsHead } from '../../settings-section.tsx'
+import { PaneBody } from '../../ui/ui.ts'
+import type { AdminSection, BroughtSection } from './admin-place.ts'
 import styles from './admin-screen.module.css'
 import { DraftNotices } from './draft-notices.tsx'
 import { useSettings } from './settings-context.tsx'
@@ -11,7 +12,7 @@ export function SectionFrame({
   actions,
   children,
 }: {
-  readonly section: AdminSection
+  readonly section: Exclude<AdminSection, BroughtSection>
   readonly actions?: ReactNode
   readonly children: ReactNode
 }) {
@@ -20,15 +21,12 @@ export function SectionFrame({
   } = useSettings()
   return (
     <>
-      <PaneHeader className={styles.sectionHead}>
-        <div className={styles.sectionWords}>
-          <h1 className={styles.title} tabIndex={-1} data-section={section}>
-            {t(`section.${section}`)}
-          </h1>
-          <p className={styles.lead}>{t(`lead.${section}`)}</p>
-        </div>
-        {actions && <div className={styles.actions}>{actions}</div>}
-      </PaneHeader>
+      <SettingsHead
+        section={section}
+        title={t(`section.${section}`)}
+        lead={t(`lead.${section}`)}
+        actions={actions}
+      />
       <PaneBody isPadded={false} className={styles.sectionBody}>
         <DraftNotices />
         {children}

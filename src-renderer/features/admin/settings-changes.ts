@@ -1,13 +1,17 @@
+import { type OutgoingRule, usualOutgoingPolicy } from '../../../src-domain/routing/outgoing-policy.ts'
 import type { QueueConfig } from '../../../src-domain/routing/routing-config.ts'
 import {
   type Calendar,
+  type OutsideNumber,
   type RoutingSettings,
   type WeekHours,
   weekdays,
 } from '../../../src-domain/routing/routing-settings.ts'
+import { type SiteAddress, siteInWords } from '../../../src-domain/routing/site-address.ts'
 import { assertNever } from '../../../src-domain/vocabulary/assert-never.ts'
 import type { Bilingual } from '../../../src-domain/vocabulary/words.ts'
-import { isSame } from './is-same.ts'
+import { isSame } from '../../desk-data/is-same.ts'
+import { readablePhone } from '../../desk-data/phone.ts'
 import { type FieldPlace, placeKey } from './problem-place.ts'
 import type { SettingsWords } from './settings-words.ts'
 import { formatHours } from './spoken-hours.ts'
@@ -39,6 +43,9 @@ export function settingsChanges(
     ...capacityChanges(before, after, words),
     ...timeChanges(before, after, words),
     ...serviceLevelChanges(before, after, words),
+    ...outsideChanges(before, after, words),
+    ...outgoingChanges(before, after, words),
+    ...siteChanges(before, after, words),
   ]
 }
 
@@ -365,6 +372,139 @@ function serviceLevelChanges(before: RoutingSettings, after: RoutingSettings, wo
         each => formatSpan(each.shortAbandonMs),
       ),
     ],
+  })
+}
+
+function outsideChanges(
+  { outsideNumbers: before = [] }: RoutingSettings,
+  { outsideNumbers: after = [] }: RoutingSettings,
+  words: SettingsWords,
+): readonly SettingsChange[] {
+  const { t, names } = words
+  const none = t('none')
+  return listChanges<OutsideNumber>({
+    section: 'outside',
+    before,
+    after,
+    idOf: ({ id }) => id,
+    subject: ({ id }) => names.outside(id),
+    words,
+    fields: [
+      ...nameFields<OutsideNumber>(words),
+      field(
+        'phone',
+        t('field.phone'),
+        ({ phone }) => phone,
+        ({ phone }) => readablePhone(phone) || none,
+      ),
+      field(
+        'hours',
+        t('field.hours'),
+        ({ hours }) => hours,
+        ({ hours }) => (hours === undefined ? t('alwaysOpen') : names.calendar(hours)),
+      ),
+      field(
+        'languages',
+        t('field.spoken'),
+        ({ languages }) => languages,
+        ({ languages = [] }) =>
+          languages.map(each => t(`language.${each}`)).join(', ') || t('outside.bothLanguages'),
+      ),
+      ...(['en', 'fr'] as const).map(language =>
+        field<OutsideNumber>(
+          `note-${language}`,
+          t(`field.note.${language}`),
+          ({ note }) => note?.[language] ?? '',
+          ({ note }) => note?.[language] || none,
+        ),
+      ),
+    ],
+  })
+}
+
+/** So many numbers name a rule. */
+const numbersNamed = 3
+
+function outgoingChanges(
+  { outgoing: before = usualOutgoingPolicy }: RoutingSettings,
+  { outgoing: after = usualOutgoingPolicy }: RoutingSettings,
+  words: SettingsWords,
+): readonly SettingsChange[] {
+  const { t } = words
+  const none = t('none')
+  const numbers = ({ prefixes }: Pick<OutgoingRule, 'prefixes'>) => prefixes.join(' ') || none
+  const inShort = ({ prefixes }: OutgoingRule) =>
+    prefixes.length > numbersNamed ? `${prefixes.slice(0, numbersNamed).join(' ')} …` : numbers({ prefixes })
+  const decided = (decision: OutgoingRule['decision']) => t(`callingOut.decision.${decision}`)
+  const order = (rules: readonly OutgoingRule[]) => rules.map(({ id }) => id)
+  const isSameSet = isSame([...order(before.rules)].sort(), [...order(after.rules)].sort())
+  return [
+    ...listChanges<OutgoingRule>({
+      section: 'calling-out',
+      before: before.rules,
+      after: after.rules,
+      idOf: ({ id }) => id,
+      subject: rule => t('callingOut.ruleFor', { numbers: inShort(rule) }),
+      words,
+      fields: [
+        field(
+          'decision',
+          t('callingOut.decided'),
+          ({ decision }) => decision,
+          ({ decision }) => decided(decision),
+        ),
+        field('prefixes', t('callingOut.prefixes'), ({ prefixes }) => prefixes, numbers),
+        ...(['en', 'fr'] as const).map(language =>
+          field<OutgoingRule>(
+            `reason-${language}`,
+            t(`callingOut.reason.${language}`),
+            ({ reason }) => reason[language],
+            ({ reason }) => reason[language] || none,
+          ),
+        ),
+      ],
+    }),
+    ...(isSameSet && !isSame(order(before.rules), order(after.rules))
+      ? [
+          changeAt(
+            { section: 'calling-out', field: 'order' },
+            t('callingOut.rules'),
+            t('change.plain', {
+              from: before.rules.map(inShort).join(' | '),
+              to: after.rules.map(inShort).join(' | '),
+            }),
+          ),
+        ]
+      : []),
+    ...(before.otherwise === after.otherwise
+      ? []
+      : [
+          changeAt(
+            { section: 'calling-out', field: 'otherwise' },
+            t('callingOut.otherwise'),
+            t('change.plain', { from: decided(before.otherwise), to: decided(after.otherwise) }),
+          ),
+        ]),
+  ]
+}
+
+function siteChanges(
+  { siteAddresses: before = [] }: RoutingSettings,
+  { siteAddresses: after = [] }: RoutingSettings,
+  words: SettingsWords,
+): readonly SettingsChange[] {
+  const { t, names } = words
+  const said = (site: SiteAddress) => siteInWords('', site) || t('none')
+  return [...new Set([...before, ...after].map(({ siteId }) => siteId))].flatMap(siteId => {
+    const [was, is] = [before, after].map(all => all.find(each => each.siteId === siteId))
+    if (isSame(was, is)) return []
+    const change =
+      is === undefined
+        ? t('change.removed')
+        : was === undefined
+          ? said(is)
+          : t('change.plain', { from: said(was), to: said(is) })
+    return [changeAt({ section: 'calling-out', id: siteId, field: 'address' }, names.site(siteId), change)]
   })
 }
 

@@ -6,9 +6,9 @@ import type {
 } from '../../../src-contract/http/routing-settings.ts'
 import type { ConfigProblem } from '../../../src-domain/routing/check-config.ts'
 import type { RoutingSettings } from '../../../src-domain/routing/routing-settings.ts'
+import { isSame } from '../../desk-data/is-same.ts'
 import type { HubAway, HubClient, HubRefused } from '../../hub-client/hub-client.ts'
 import type { DeskStore } from '../../offline/desk-store.ts'
-import { isSame } from './is-same.ts'
 
 /*
  * What is typed goes three ways at once: onto the screen, into this desk's own store, and, when typing pauses, to the hub

@@ -12,6 +12,8 @@ export interface SettingsNames {
   readonly calendar: (id: string) => string
   readonly capacity: (id: string) => string
   readonly site: (id: string) => string
+  /** A number outside. */
+  readonly outside: (id: string) => string
 }
 
 /** Whose names are known: who takes contacts, and the sites. */
@@ -43,6 +45,7 @@ export function namesIn(
     calendar: nameOf(({ calendars }) => calendars.map(({ id, name }) => [id, name] as const)),
     capacity: nameOf(({ capacities }) => capacities.map(({ id, name }) => [id, name] as const)),
     person: id => (id === 'centre' ? said.centre : (people.find(person => person.id === id)?.name ?? id)),
+    outside: nameOf(({ outsideNumbers = [] }) => outsideNumbers.map(({ id, name }) => [id, name] as const)),
     site: id => sites.find(site => site.id === id)?.name[language] ?? id,
   }
 }

@@ -1,5 +1,5 @@
-import { IconHeadset, IconMicrophoneOff, IconPhoneOff, IconPlayerPause } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { IconHeadset, IconMicrophoneOff, IconPhoneOff, IconPlayerPause, IconX } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { useLiveValue } from '../../desk-context.ts'
 import { useTexts } from '../../language/language.ts'
@@ -8,11 +8,19 @@ import type { AudioDevice, AudioDevices } from '../../softphone/softphone.ts'
 import { Button, IconButton, type Option, Popover, Select, Stack, ToggleButton } from '../../ui/ui.ts'
 import styles from './call-bar.module.css'
 import { contactViewTexts } from './contact-texts.ts'
+import { RecordingMark } from './recording-mark.tsx'
 import { useCallCommands } from './use-call-commands.ts'
 import { VoiceLevels } from './voice-levels.tsx'
 
 /** What can be done with the conversation in hand. Each press has a real effect or says why it had none. */
-export function CallBar({ contact }: { readonly contact: DeskContact }) {
+export function CallBar({
+  contact,
+  tools,
+}: {
+  readonly contact: DeskContact
+  /** What else can be done with it, in a row of its own. */
+  readonly tools?: ReactNode
+}) {
   const t = useTexts(contactViewTexts)
   const { muted, busy, hungUp } = useCallDesk()
   const isLive = useLiveValue(live => live.line) === 'live'
@@ -21,7 +29,12 @@ export function CallBar({ contact }: { readonly contact: DeskContact }) {
   const held = contact.phase.hold !== undefined
   const doing = busy[contact.id]
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t('call.label')}>
+    <div
+      className={styles.bar}
+      data-quiet={!isVoice(contact) || undefined}
+      role="toolbar"
+      aria-label={t(isVoice(contact) ? 'call.label' : 'call.labelContact')}
+    >
       {isVoice(contact) && (
         <>
           <ToggleButton
@@ -32,23 +45,27 @@ export function CallBar({ contact }: { readonly contact: DeskContact }) {
           >
             {t('call.mute')}
           </ToggleButton>
-          <ToggleButton
-            icon={IconPlayerPause}
-            shortcut="H"
-            isSelected={held}
-            isDisabled={!isLive || doing === 'holding'}
-            onChange={() => void toggleHold(contact)}
-          >
-            {t('call.hold')}
-          </ToggleButton>
+          {contact.about === undefined && (
+            <ToggleButton
+              icon={IconPlayerPause}
+              shortcut="H"
+              isSelected={held}
+              // While a colleague is asked the customer stays on hold.
+              isDisabled={!isLive || doing === 'holding' || contact.phase.consultId !== undefined}
+              onChange={() => void toggleHold(contact)}
+            >
+              {t('call.hold')}
+            </ToggleButton>
+          )}
           <DevicePicker />
-          <VoiceLevels contactId={contact.id} />
+          <VoiceLevels contactId={contact.consult?.id ?? contact.id} />
+          <RecordingMark contact={contact} />
         </>
       )}
       <span className={styles.end}>
         <Button
           variant="danger"
-          icon={IconPhoneOff}
+          icon={isVoice(contact) ? IconPhoneOff : IconX}
           shortcut="Ctrl+Shift+E"
           isPending={doing === 'ending'}
           onPress={() => void end(contact)}
@@ -56,6 +73,7 @@ export function CallBar({ contact }: { readonly contact: DeskContact }) {
           {t(isLive ? 'call.end' : 'call.endHere')}
         </Button>
       </span>
+      {tools && <div className={styles.tools}>{tools}</div>}
     </div>
   )
 }

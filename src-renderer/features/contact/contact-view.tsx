@@ -1,6 +1,7 @@
 import { IconHeadphones, IconWorld } from '@tabler/icons-react'
 import type { ReactNode, Ref } from 'react'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
+import { CallButton } from '../../call-number.tsx'
 import { useContactWho } from '../../contact-who.ts'
 import { channelIcons, contactTexts } from '../../contact-words.ts'
 import { useHubNow, useLiveValue } from '../../desk-context.ts'
@@ -20,24 +21,61 @@ export interface ContactViewProps {
   readonly contact: DeskContact
   /** Articles that suit the contact. */
   readonly suggestions?: ReactNode
+  /** What can be done with it beside talking. */
+  readonly tools?: ReactNode
+  /** What stands between it and other people: somebody who is asked, a call-back that is owed. */
+  readonly standing?: ReactNode
   /** The form that concludes it, once the conversation is over. */
   readonly wrapUp?: ReactNode
+  /** What was written in it and the answer, where it is a written one: it takes the middle of the pane. */
+  readonly conversation?: ReactNode
   readonly notesRef?: Ref<HTMLTextAreaElement>
 }
 
 /** The contact in hand: who, since when, what can be done with it, and what is written about it. */
-export function ContactView({ contact, suggestions, wrapUp, notesRef }: ContactViewProps) {
+export function ContactView({
+  contact,
+  tools,
+  standing,
+  suggestions,
+  wrapUp,
+  conversation,
+  notesRef,
+}: ContactViewProps) {
+  if (conversation !== undefined) {
+    const isWrapping = contact.phase.kind === 'wrapping'
+    return (
+      <>
+        <PaneHeader className={styles.header}>
+          <Heading contact={contact} />
+          <CallBar contact={contact} tools={tools} />
+        </PaneHeader>
+        <div className={styles.written} data-wrapping={isWrapping || undefined}>
+          {standing}
+          {isWrapping && <div className={styles.wrapUp}>{wrapUp}</div>}
+          {conversation}
+          <div className={styles.beside}>
+            <Notes key={`notes ${contact.id}`} contact={contact} areaRef={notesRef} isCompact />
+            <div className={styles.suggestions}>{suggestions}</div>
+          </div>
+        </div>
+      </>
+    )
+  }
   return (
     <>
       <PaneHeader className={styles.header}>
         <Heading contact={contact} />
-        <CallBar contact={contact} />
+        <CallBar contact={contact} tools={tools} />
       </PaneHeader>
       <PaneBody>
         <div className={styles.body}>
+          {standing}
           <CallNotices contact={contact} />
           {contact.phase.kind === 'wrapping' && wrapUp}
-          <Notes key={`notes ${contact.id}`} contact={contact} areaRef={notesRef} />
+          {contact.about === undefined && (
+            <Notes key={`notes ${contact.id}`} contact={contact} areaRef={notesRef} />
+          )}
           {suggestions}
         </div>
       </PaneBody>
@@ -56,10 +94,10 @@ function Heading({ contact }: { readonly contact: DeskContact }) {
   const number = contact.from.phone ? formatPhone(contact.from.phone) : contact.from.email
   const answeredAt = 'answeredAt' in phase ? phase.answeredAt : undefined
   const facts = [
-    who.name === undefined ? undefined : (number ?? t('noNumber')),
+    who.name === undefined ? undefined : (number ?? contact.from.ticket ?? t('noNumber')),
     queue?.name[language],
-    // Beside the time that is left to wrap up there is no room for what was before.
-    answeredAt === undefined || phase.kind === 'wrapping'
+    // Beside the time that is left to wrap up there is no room for what was before; who was called has not waited.
+    answeredAt === undefined || phase.kind === 'wrapping' || contact.isPlaced
       ? undefined
       : t('waitedOf', {
           waited: formatDuration(answeredAt - contact.arrivedAt),
@@ -74,9 +112,16 @@ function Heading({ contact }: { readonly contact: DeskContact }) {
         className={styles.icon}
       />
       <div className={styles.who}>
-        <PersonName level={1}>{who.name ?? number ?? tWords('unknown')}</PersonName>
+        <PersonName level={1}>{who.name ?? number ?? contact.from.ticket ?? tWords('unknown')}</PersonName>
         <p className={styles.facts}>
           <span>{facts.join(' · ')}</span>
+          {contact.from.phone !== undefined && (
+            <CallButton
+              phone={contact.from.phone}
+              customerId={who.customer?.id}
+              language={contact.language}
+            />
+          )}
           <Pill tone="info" icon={IconWorld}>
             {tWords(`language.${contact.language}`)}
           </Pill>

@@ -26,9 +26,12 @@ export function noteDraftKey(contactId: ContactId): string {
 export function Notes({
   contact,
   areaRef,
+  isCompact = false,
 }: {
   readonly contact: DeskContact
   readonly areaRef?: Ref<HTMLTextAreaElement>
+  /** One line that grows: beside a conversation that is read and written. */
+  readonly isCompact?: boolean
 }) {
   const t = useTexts(contactViewTexts)
   const { formatTime, formatNumber } = useFormats()
@@ -51,15 +54,17 @@ export function Notes({
       value={text}
       onChange={write}
       onBlur={flush}
-      minRows={4}
-      maxRows={16}
+      minRows={isCompact ? 1 : 4}
+      maxRows={isCompact ? 5 : 16}
       areaRef={areaRef}
       error={error}
       footer={
-        <span>
-          {status()}
-          {over > -500 && over <= 0 && ` · ${t('notes.left', { count: formatNumber(-over) })}`}
-        </span>
+        (!isCompact || isWriting || savedAt !== undefined) && (
+          <span>
+            {status()}
+            {over > -500 && over <= 0 && ` · ${t('notes.left', { count: formatNumber(-over) })}`}
+          </span>
+        )
       }
     />
   )

@@ -1,5 +1,6 @@
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { useTexts } from '../../language/language.ts'
+import { useRefusalWords } from '../../refusal-words.ts'
 import { type ActionResult, useCallActions } from '../../softphone/call-actions.ts'
 import { toast } from '../../ui/ui.ts'
 import { contactViewTexts } from './contact-texts.ts'
@@ -8,6 +9,7 @@ import { contactViewTexts } from './contact-texts.ts'
 export function useCallCommands() {
   const actions = useCallActions()
   const t = useTexts(contactViewTexts)
+  const refusalWords = useRefusalWords()
 
   function say(result: ActionResult): void {
     if (result.kind === 'hub-away') {
@@ -18,7 +20,7 @@ export function useCallCommands() {
       toast({
         tone: 'watch',
         title: t('refused.title'),
-        text: known ? t(`refused.${name}`) : t('refused.other', { name }),
+        text: known ? t(`refused.${name}`) : refusalWords(result.refusal),
       })
     }
   }

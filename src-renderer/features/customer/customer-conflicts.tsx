@@ -1,14 +1,11 @@
-import { Fragment } from 'react'
 import type { Customer } from '../../../src-domain/people/customer.ts'
 import type { CustomerFields } from '../../../src-domain/people/customer-command.ts'
 import { useDeskStore } from '../../desk-context.ts'
-import { useDraft } from '../../desk-data/use-draft.ts'
 import { useOutbox } from '../../desk-data/use-outbox.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import type { OutboxEntry } from '../../offline/desk-store.ts'
 import { Button, Notice, toast } from '../../ui/ui.ts'
-import { customerDraftKeys } from './customer-draft-keys.ts'
 import { differingFields } from './customer-form.ts'
 import styles from './customer-tab.module.css'
 import { addressWithWard, customerTexts } from './texts.ts'
@@ -20,36 +17,17 @@ type Refused = OutboxEntry & {
 
 /** Changes to this customer that the hub refused: both sides, and what to do. Nothing is lost until the CSR says so. */
 export function CustomerConflicts({ customer }: { readonly customer: Customer }) {
-  const outbox = useOutbox()
-  const settled = useDraft<readonly string[]>(customerDraftKeys.settledConflicts(customer.id))
-  if (!settled.isLoaded) return null
-  const refused = outbox.filter(
-    (entry): entry is Refused =>
-      entry.state.kind === 'quarantined' &&
-      (entry.command.kind === 'update-customer' || entry.command.kind === 'create-customer') &&
-      entry.command.customerId === customer.id &&
-      !(settled.value ?? []).includes(entry.id),
-  )
-  return refused.map(entry => (
-    <Fragment key={entry.id}>
-      <Refusal
-        entry={entry}
-        customer={customer}
-        onSettled={() => settled.change([...(settled.value ?? []), entry.id])}
-      />
-    </Fragment>
-  ))
+  return useOutbox()
+    .filter(
+      (entry): entry is Refused =>
+        entry.state.kind === 'quarantined' &&
+        (entry.command.kind === 'update-customer' || entry.command.kind === 'create-customer') &&
+        entry.command.customerId === customer.id,
+    )
+    .map(entry => <Refusal key={entry.id} entry={entry} customer={customer} />)
 }
 
-function Refusal({
-  entry,
-  customer,
-  onSettled,
-}: {
-  readonly entry: Refused
-  readonly customer: Customer
-  readonly onSettled: () => void
-}) {
+function Refusal({ entry, customer }: { readonly entry: Refused; readonly customer: Customer }) {
   const t = useTexts(customerTexts)
   const store = useDeskStore()
   const { refusal } = entry.state
@@ -79,7 +57,7 @@ function Refusal({
       expectedVersion: version,
       fields,
     })
-    if (answer.kind === 'kept') onSettled()
+    if (answer.kind === 'kept') await store.discard(entry.id)
     else toast({ title: t(answer.why === 'quota' ? 'notSavedQuota' : 'notSavedStorage'), tone: 'breach' })
   }
   return (
@@ -110,7 +88,7 @@ function Refusal({
         </tbody>
       </table>
       <div className={styles.conflictActions}>
-        <Button size="small" onPress={onSettled}>
+        <Button size="small" onPress={() => void store.discard(entry.id)}>
           {t('keepTheirs')}
         </Button>
         <Button size="small" variant="primary" onPress={() => void writeMine()}>

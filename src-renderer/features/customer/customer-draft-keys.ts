@@ -7,7 +7,6 @@ export const customerDraftKeys = {
   newForm: (owner: string) => `customer-new:${owner}`,
   isEditOpen: (customerId: CustomerId) => `customer-edit-open:${customerId}`,
   editForm: (customerId: CustomerId) => `customer-edit:${customerId}`,
-  settledConflicts: (customerId: CustomerId) => `customer-conflicts-settled:${customerId}`,
 } as const
 
 /** What can be dropped once a contact is closed; an edit belongs to its customer and stays until it is saved. */

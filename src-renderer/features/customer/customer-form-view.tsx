@@ -1,10 +1,12 @@
 import { IconMapPin, IconPlus, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { v7 as timeOrderedId } from 'uuid'
 import { type CivicAddress, type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import type { ContactOrigin } from '../../../src-domain/routing/contact.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
 import { useDeskStore } from '../../desk-context.ts'
-import { knownAddresses } from '../../desk-data/known-addresses.ts'
+import { useReadCityPlaces } from '../../desk-data/city-places.ts'
+import { findAddresses } from '../../desk-data/known-addresses.ts'
 import { useDraft } from '../../desk-data/use-draft.ts'
 import { useTexts } from '../../language/language.ts'
 import {
@@ -28,6 +30,7 @@ import {
   fieldsOf,
   formFromCaller,
   formOf,
+  seenFields,
 } from './customer-form.ts'
 import styles from './customer-tab.module.css'
 import { addressLine, customerTexts } from './texts.ts'
@@ -80,20 +83,23 @@ export function CustomerFormView(props: CustomerFormViewProps) {
     }
     setIsSaving(true)
     const { fields } = checked
-    const customerId = customer?.id ?? crypto.randomUUID()
+    const customerId = customer?.id ?? timeOrderedId()
     const changed = customer ? changedFields(customer, fields) : fields
     if (customer && Object.keys(changed).length === 0) {
       draft.drop()
       onDone(customer)
       return
     }
+    const seen = form.basedOn ?? customer?.version ?? 1
     const answer = await store.keep(
       customer
         ? {
             kind: 'update-customer',
             customerId,
-            expectedVersion: form.basedOn ?? customer.version,
+            expectedVersion: seen,
             fields: changed,
+            // What was seen, where it is still what stands here: it then goes together with others' changes.
+            ...(seen === customer.version ? { from: seenFields(customer, changed) } : {}),
           }
         : { kind: 'create-customer', customerId, fields },
     )
@@ -337,6 +343,7 @@ function AddressField({
 }) {
   const t = useTexts(customerTexts)
   const store = useDeskStore()
+  const readPlaces = useReadCityPlaces()
   const found = useRef(new Map<string, CivicAddress>())
   const optionOf = (each: CivicAddress): Option => ({
     id: each.id,
@@ -355,8 +362,7 @@ function AddressField({
         if (chosen) onChange(chosen)
       }}
       loadOptions={async query => {
-        if (query.trim().length < 2) return []
-        const addresses = knownAddresses(await store.findCustomers(query, 30), query)
+        const addresses = await findAddresses(readPlaces, store, query)
         for (const each of addresses) found.current.set(each.id, each)
         return addresses.map(optionOf)
       }}

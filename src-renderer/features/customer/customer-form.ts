@@ -3,7 +3,7 @@ import type { CivicAddress, ContactPreference, Customer } from '../../../src-dom
 import type { CustomerFields } from '../../../src-domain/people/customer-command.ts'
 import type { ContactOrigin } from '../../../src-domain/routing/contact.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
-import { readablePhone, toE164 } from './phone.ts'
+import { readablePhone, toE164 } from '../../desk-data/phone.ts'
 
 /** The customer as the form has it: everything as it was typed, so that a draft loses nothing. */
 export interface CustomerForm {
@@ -145,6 +145,14 @@ export function changedFields(customer: Customer, fields: CustomerFields): SentC
   }
   const changed = differingFields(before, fields)
   return Object.fromEntries(changed.map(name => [name, fields[name]]))
+}
+
+/** What the customer has in the fields that a change names; a field without a value is not in it. */
+export function seenFields(customer: Customer, change: SentChange): SentChange {
+  const names = Object.keys(change) as (keyof CustomerFields)[]
+  return Object.fromEntries(
+    names.flatMap(name => (customer[name] === undefined ? [] : [[name, customer[name]]])),
+  )
 }
 
 /** The names of the fields of `mine` that `theirs` has otherwise. */

@@ -6,6 +6,7 @@ import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
 import { useDesk, useDeskStore, useLiveValue } from '../../desk-context.ts'
 import { pendingLink } from '../../desk-data/pending-link.ts'
+import { toE164 } from '../../desk-data/phone.ts'
 import { useDraft } from '../../desk-data/use-draft.ts'
 import { useOutbox } from '../../desk-data/use-outbox.ts'
 import { useTexts } from '../../language/language.ts'
@@ -14,7 +15,6 @@ import { customerDraftKeys } from './customer-draft-keys.ts'
 import { CustomerFinder } from './customer-finder.tsx'
 import { CustomerPanelView } from './customer-panel-view.tsx'
 import styles from './customer-tab.module.css'
-import { toE164 } from './phone.ts'
 import { evidenceFor, screenPop } from './screen-pop.ts'
 import { customerTexts } from './texts.ts'
 
@@ -134,6 +134,7 @@ export function CustomerOfContact({ contact }: { readonly contact: DeskContact }
       from={contact.from}
       language={contact.language}
       candidates={pop.kind === 'choose' ? pop.candidates : []}
+      isWalkUp={contact.channel === 'counter'}
       onChoose={customer => void choose(customer)}
     />
   )

@@ -2,10 +2,10 @@ import { IconPencil, IconUserOff, IconUserX } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
+import { CallableNumber } from '../../call-number.tsx'
 import { focusAfterDialog } from '../../desk-data/focus-after-dialog.ts'
 import { useDraft } from '../../desk-data/use-draft.ts'
 import { useTexts } from '../../language/language.ts'
-import { useFormats } from '../../language/use-formats.ts'
 import { Button, EmptyState, Facts, IconButton, Notice, PersonName, Skeleton } from '../../ui/ui.ts'
 import { CustomerConflicts } from './customer-conflicts.tsx'
 import { customerDraftKeys } from './customer-draft-keys.ts'
@@ -151,7 +151,6 @@ function CustomerFacts({
   readonly household: readonly { readonly id: string; readonly name: string; readonly samePhone: boolean }[]
 }) {
   const t = useTexts(customerTexts)
-  const { formatPhone } = useFormats()
   const { phones, emails, address, preference, language } = customer
   const rows = [
     { label: t('address'), value: address ? addressWithWard(t, address) : t('noAddress') },
@@ -177,7 +176,8 @@ function CustomerFacts({
               <ul>
                 {phones.map(({ e164, kind }) => (
                   <li key={e164}>
-                    {formatPhone(e164)} <span className={styles.quiet}>{t(`phoneKind.${kind}`)}</span>
+                    <CallableNumber phone={e164} customerId={customer.id} language={language} />{' '}
+                    <span className={styles.quiet}>{t(`phoneKind.${kind}`)}</span>
                   </li>
                 ))}
               </ul>

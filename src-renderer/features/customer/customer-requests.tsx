@@ -1,4 +1,4 @@
-import { IconCircleCheck, IconClock, IconCloudUp, IconEye } from '@tabler/icons-react'
+import { IconCircleCheck, IconClock, IconCloudUp, IconEye, IconHourglass } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ServiceRequest } from '../../../src-domain/requests/service-request.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
@@ -38,7 +38,9 @@ export function CustomerRequests({
     const { reference } = request
     switch (standing.kind) {
       case 'unsent':
+      case 'waiting':
       case 'in-review':
+      case 'ended':
         return t('reviewLine', { reference, division })
       case 'late':
         return t('noUpdateSince', { reference, division, date: formatDate(standing.by) })
@@ -88,6 +90,10 @@ function StandingPill({ standing }: { readonly standing: Standing }) {
   switch (standing.kind) {
     case 'unsent':
       return <Pill icon={IconCloudUp}>{t('unsent')}</Pill>
+    case 'waiting':
+      return <Pill icon={IconHourglass}>{t('waiting')}</Pill>
+    case 'ended':
+      return <Pill>{t('ended')}</Pill>
     case 'in-review':
       return (
         <Pill tone="info" icon={IconEye}>

@@ -2,8 +2,8 @@ import type { CustomerMatch } from '../../../src-contract/live/live-view.ts'
 import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import type { ContactOrigin } from '../../../src-domain/routing/contact.ts'
 import type { CustomerId } from '../../../src-domain/vocabulary/words.ts'
+import { toE164 } from '../../desk-data/phone.ts'
 import { nameLikeness, sameNameFrom } from './name-likeness.ts'
-import { toE164 } from './phone.ts'
 
 /** How a customer was recognized: by which reach, and whether the name that was said agrees. */
 export interface Evidence {

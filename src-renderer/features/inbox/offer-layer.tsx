@@ -1,5 +1,5 @@
 import { IconPhoneIncoming, IconWorld, IconX } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { useContactWho } from '../../contact-who.ts'
 import { channelIcons, contactTexts, useCertainty, useOfferWhy, useTopicName } from '../../contact-words.ts'
@@ -22,10 +22,12 @@ export interface OfferLayerProps {
     readonly body: string
     readonly urgent: boolean
   }) => () => void
+  /** What the customer wrote, where the contact is a written one. */
+  readonly wordsOf?: (contact: DeskContact) => ReactNode
 }
 
 /** What rings and what was missed, above whatever screen is open. */
-export function OfferLayer({ onRings }: OfferLayerProps) {
+export function OfferLayer({ onRings, wordsOf }: OfferLayerProps) {
   useWatchForMissedOffers()
   const t = useTexts(inboxTexts)
   const contacts = useLiveValue(live => live.view.contacts)
@@ -38,7 +40,7 @@ export function OfferLayer({ onRings }: OfferLayerProps) {
         <MissedNote key={offer.key} offer={offer} />
       ))}
       {offered.map(contact => (
-        <OfferCard key={offerKey(contact)} contact={contact} onRings={onRings} />
+        <OfferCard key={offerKey(contact)} contact={contact} onRings={onRings} words={wordsOf?.(contact)} />
       ))}
     </section>
   )
@@ -47,9 +49,11 @@ export function OfferLayer({ onRings }: OfferLayerProps) {
 function OfferCard({
   contact,
   onRings,
+  words,
 }: {
   readonly contact: DeskContact
   readonly onRings: OfferLayerProps['onRings']
+  readonly words: ReactNode
 }) {
   const t = useTexts(inboxTexts)
   const tWords = useTexts(contactTexts)
@@ -118,6 +122,7 @@ function OfferCard({
           <p className={styles.detail}>{tWords('why.you', { why })}</p>
         </div>
       </div>
+      {words}
       <CountdownBar
         startedAt={offer.offeredAt}
         endsAt={offer.expiresAt}

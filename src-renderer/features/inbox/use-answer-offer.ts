@@ -1,6 +1,7 @@
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { useDesk } from '../../desk-context.ts'
 import { useTexts } from '../../language/language.ts'
+import { useRefusalWords } from '../../refusal-words.ts'
 import { type ActionResult, useCallActions } from '../../softphone/call-actions.ts'
 import { toast } from '../../ui/ui.ts'
 import { inboxTexts } from './inbox-texts.ts'
@@ -9,6 +10,7 @@ import { inboxTexts } from './inbox-texts.ts'
 export function useAnswerOffer() {
   const actions = useCallActions()
   const t = useTexts(inboxTexts)
+  const refusalWords = useRefusalWords()
   const select = useDesk(desk => desk.select)
 
   function say(result: ActionResult): void {
@@ -17,7 +19,11 @@ export function useAnswerOffer() {
       case 'ended-here':
         return
       case 'no-audio':
-        toast({ tone: 'breach', title: t('noAudio.title'), text: t(`noAudio.${result.why}`) })
+        toast({
+          tone: 'breach',
+          title: t(result.why.startsWith('phone') ? 'noAudio.phoneTitle' : 'noAudio.title'),
+          text: t(`noAudio.${result.why}`),
+        })
         return
       case 'hub-away':
         toast({ tone: 'watch', title: t('refused.title'), text: t('refused.hubAway') })
@@ -28,7 +34,7 @@ export function useAnswerOffer() {
         toast({
           tone: 'watch',
           title: t('refused.title'),
-          text: known ? t(`refused.${name}`) : t('refused.other', { name }),
+          text: known ? t(`refused.${name}`) : refusalWords(result.refusal),
         })
       }
     }

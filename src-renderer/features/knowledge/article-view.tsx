@@ -50,7 +50,7 @@ export function ArticleView(props: ArticleViewProps) {
   const owner = division?.name[deskLanguage] ?? article.division
   const isOverdue = isReviewOverdue(article, formatDate(Date.now(), 'iso'))
   const types = article.requestTypes.flatMap(
-    code => catalogue?.requestTypes.find(type => type.code === code) ?? [],
+    code => catalogue?.requestTypes.find(type => type.code === code && !type.isRetired) ?? [],
   )
 
   async function copyAnswer(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../src-contract/live/desk-command.ts'
 import type { ChosenPresence } from '../../../src-domain/routing/agent.ts'
 import type { HubClient } from '../../hub-client/hub-client.ts'
 import type { AudioFault, Softphone } from '../../softphone/softphone.ts'
@@ -5,7 +6,7 @@ import type { AudioFault, Softphone } from '../../softphone/softphone.ts'
 export type Chosen =
   | { readonly kind: 'done' }
   | { readonly kind: 'no-audio'; readonly why: AudioFault }
-  | { readonly kind: 'refused'; readonly name: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'hub-away' }
 
 /** Asks the hub for a status. Available is asked for only when the microphone opens. */
@@ -25,7 +26,7 @@ export async function choosePresence(
     case 'accepted':
       return { kind: 'done' }
     case 'refused':
-      return { kind: 'refused', name: outcome.refusal.name }
+      return { kind: 'refused', refusal: outcome.refusal }
     case 'postponed':
     case 'hub-away':
       return { kind: 'hub-away' }

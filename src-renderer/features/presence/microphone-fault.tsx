@@ -3,7 +3,7 @@ import type { AudioFault } from '../../softphone/softphone.ts'
 import { Button, Dialog } from '../../ui/ui.ts'
 import { presenceTexts } from './presence-texts.ts'
 
-/** Says why the microphone does not open and what to do, at the moment that it matters. */
+/** Says why this desk cannot speak and what to do, at the moment that it matters. */
 export function MicrophoneFault({
   fault,
   stays,
@@ -19,7 +19,7 @@ export function MicrophoneFault({
   const t = useTexts(presenceTexts)
   return (
     <Dialog
-      title={t('fault.title')}
+      title={t(fault?.startsWith('phone') ? 'fault.phoneTitle' : 'fault.title')}
       isOpen={fault !== undefined}
       onClose={onClose}
       size="small"

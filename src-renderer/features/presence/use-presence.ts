@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { ChosenPresence } from '../../../src-domain/routing/agent.ts'
 import { useHub, useLiveValue } from '../../desk-context.ts'
 import { useTexts } from '../../language/language.ts'
+import { useRefusalWords } from '../../refusal-words.ts'
 import { useCallActions } from '../../softphone/call-actions.ts'
 import type { AudioFault } from '../../softphone/softphone.ts'
 import { toast } from '../../ui/ui.ts'
@@ -21,6 +22,7 @@ export function usePresence() {
   const hub = useHub()
   const { softphone } = useCallActions()
   const t = useTexts(presenceTexts)
+  const refusalWords = useRefusalWords()
   const me = useLiveValue(live => live.view.me.self)
   const { isPending, fault } = useChoosing()
 
@@ -43,7 +45,7 @@ export function usePresence() {
           tone: 'watch',
           title: t('notChanged'),
           text:
-            chosen.name === 'PresenceChanged' ? t('changedMeanwhile') : t('refused', { name: chosen.name }),
+            chosen.refusal.name === 'PresenceChanged' ? t('changedMeanwhile') : refusalWords(chosen.refusal),
         })
     }
   }

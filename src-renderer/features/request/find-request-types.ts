@@ -9,7 +9,8 @@ const weights = { name: 4, keyword: 3, description: 0.6 }
 
 /**
  * The request types that a caller's words may mean, best first: names, keywords and descriptions of both languages
- * are asked, and the last word may be unfinished. Without words: all of them by name.
+ * are asked, and the last word may be unfinished. Without words: all of them by name. Types that are retired are not
+ * offered.
  */
 export function findRequestTypes(
   types: readonly RequestType[],
@@ -17,7 +18,7 @@ export function findRequestTypes(
   language: Language,
 ): readonly RequestType[] {
   if (wordsOf(query).length === 0) {
-    return [...types].sort((a, b) => a.name[language].localeCompare(b.name[language], language))
+    return types.filter(isOffered).sort((a, b) => a.name[language].localeCompare(b.name[language], language))
   }
   return ranked(types, query, language).map(({ type }) => type)
 }
@@ -34,8 +35,13 @@ export function suggestRequestTypes(
   return found.filter(({ score }) => score >= least).map(({ type }) => type)
 }
 
+function isOffered({ isRetired = false }: RequestType): boolean {
+  return !isRetired
+}
+
 function ranked(types: readonly RequestType[], query: string, language: Language) {
   return types
+    .filter(isOffered)
     .map(type => ({ type, score: scoreOf(type, query, language) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)

@@ -16,9 +16,11 @@ import { useFormats } from '../../language/use-formats.ts'
 import type { OutboxEntry } from '../../offline/desk-store.ts'
 import { announce, Button, Notice, Pill, SectionHeading, toast } from '../../ui/ui.ts'
 import styles from './made-requests.module.css'
+import { PhotoProgress } from './photo-progress.tsx'
+import { refusalWords } from './refusal-words.ts'
 import { formOfDraft, type RequestForm } from './request-form.ts'
 import { letterWords, speakReference } from './speak-reference.ts'
-import { type RequestTranslate, requestTexts } from './texts.ts'
+import { requestTexts } from './texts.ts'
 import type { MadeRequest, MadeRequestsOfContact } from './use-made-requests.ts'
 
 export interface MadeRequestsProps {
@@ -130,6 +132,7 @@ function GivenNumber({ request, entry, title, language, onTakeBack, onAnother }:
       </p>
       <div className={styles.state}>
         <StatePill entry={entry} />
+        {request.kind === 'created' && <PhotoProgress requestId={request.requestId} />}
         {entry?.state.kind === 'unsent' && <span className={styles.stateWords}>{t('unsentText')}</span>}
         {(entry === undefined || entry.state.kind === 'sent') && (
           <span className={styles.stateWords}>{t('sentText')}</span>
@@ -180,24 +183,6 @@ function StatePill({ entry }: { readonly entry: OutboxEntry | undefined }) {
         </Pill>
       )
   }
-}
-
-const knownRefusals = [
-  'UnknownRequestType',
-  'UnknownRequest',
-  'UnknownCustomer',
-  'RequestExists',
-  'RequestClosed',
-  'ReferenceNotLeased',
-  'ReferenceTaken',
-  'PlaceMissing',
-  'DescriptionTooLong',
-  'AnswersInvalid',
-] as const
-
-function refusalWords(t: RequestTranslate, name: string): string {
-  const known = knownRefusals.find(each => each === name)
-  return known ? t(`refusal.${known}`) : t('refusal.other', { name })
 }
 
 /** What the hub said of a kept command, what was kept, and what to do. */

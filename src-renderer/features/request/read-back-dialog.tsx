@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useState } from 'react'
 import type { CityFacts } from '../../../src-contract/http/api.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
+import { WrongWords } from '../../intake/ask-aloud.tsx'
 import { localeOf, useTexts } from '../../language/language.ts'
 import { formatsIn, useFormats } from '../../language/use-formats.ts'
 import { Button, CheckboxField, ChoiceChips, Dialog } from '../../ui/ui.ts'
-import { WrongWords } from './ask-aloud.tsx'
 import { type ReadBack, readBackSentences } from './read-back.ts'
 import styles from './request-tab.module.css'
 import { requestTextIn, requestTexts } from './texts.ts'
@@ -73,7 +73,7 @@ export function ReadBackDialog(props: ReadBackDialogProps) {
             onChange={setChosen}
           />
           <div className={styles.sentences} lang={localeOf(language)}>
-            {readBackSentences({ ...props, language }).map(sentence => (
+            {readBackSentences({ ...props, tells: city.tells, language }).map(sentence => (
               <p key={sentence}>{sentence}</p>
             ))}
             <p className={styles.lastQuestion}>{say('readBack.question')}</p>

@@ -1,9 +1,11 @@
+import type { WaysToTell } from '../../../src-contract/http/api.ts'
 import type { Customer } from '../../../src-domain/people/customer.ts'
 import type { Division, IntakeQuestion, RequestType } from '../../../src-domain/requests/request-type.ts'
 import type { Answer } from '../../../src-domain/requests/service-request.ts'
 import type { Language } from '../../../src-domain/vocabulary/words.ts'
 import { formatsIn } from '../../language/use-formats.ts'
 import type { RequestDraft } from '../../offline/desk-store.ts'
+import { reachesOf } from './request-form.ts'
 import { businessTime, requestTextIn } from './texts.ts'
 
 export interface ReadBack {
@@ -11,6 +13,8 @@ export interface ReadBack {
   readonly type: RequestType
   readonly division: Division | undefined
   readonly customer: Customer | undefined
+  /** What the centre has set up. */
+  readonly tells?: WaysToTell | undefined
   /** The language of the customer: every word of the answer is in it. */
   readonly language: Language
 }
@@ -21,12 +25,14 @@ export function readBackSentences({
   type,
   division,
   customer,
+  tells,
   language,
 }: ReadBack): readonly string[] {
   const t = requestTextIn(language)
   const { formatPhone } = formatsIn(language)
   const place = draft.place
   const phone = customer?.phones[0]?.e164
+  const hasWay = reachesOf(customer, tells).length > 1
   const told = (() => {
     switch (draft.notifyBy) {
       case 'phone':
@@ -36,7 +42,7 @@ export function readBackSentences({
       case 'email':
         return t('readBack.email', { email: customer?.emails[0] ?? '' })
       case 'no':
-        return t(customer ? 'readBack.notTold' : 'readBack.nobody')
+        return t(customer ? (hasWay ? 'readBack.notTold' : 'readBack.noWay') : 'readBack.nobody')
     }
   })()
   return [

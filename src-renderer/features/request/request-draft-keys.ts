@@ -1,8 +1,9 @@
-import type { ContactId } from '../../../src-domain/vocabulary/words.ts'
+import type { ContactId, RequestId } from '../../../src-domain/vocabulary/words.ts'
 
 /** Under which keys the request tab keeps what was typed and made; `owner` is a contact, or `walk-up`. */
 export const requestDraftKeys = {
   form: (owner: string) => `request:${owner}`,
+  edit: (requestId: RequestId) => `request-edit:${requestId}`,
   made: (owner: string) => `requests-made:${owner}`,
 } as const
 

@@ -7,7 +7,10 @@ import { descriptionMaxLength } from '../../../src-domain/requests/request-comma
 import type { RequestType } from '../../../src-domain/requests/request-type.ts'
 import type { Answer, NotifyBy } from '../../../src-domain/requests/service-request.ts'
 import type { Bilingual, Language } from '../../../src-domain/vocabulary/words.ts'
-import { useDeskStore, useSync } from '../../desk-context.ts'
+import { useDeskStore, usePhotos, useSync } from '../../desk-context.ts'
+import { useSensitiveField } from '../../desk-data/call-recording.ts'
+import { AskAloud, WrongWords } from '../../intake/ask-aloud.tsx'
+import { IntakeQuestions } from '../../intake/intake-questions.tsx'
 import { localeOf, useLanguage, useTexts } from '../../language/language.ts'
 import {
   Button,
@@ -21,10 +24,10 @@ import {
   TextArea,
   toast,
 } from '../../ui/ui.ts'
-import { AskAloud, WrongWords } from './ask-aloud.tsx'
+import { CouncilField } from './council-field.tsx'
 import { DuplicateHint } from './duplicate-hint.tsx'
 import { findRequestTypes, suggestRequestTypes } from './find-request-types.ts'
-import { IntakeQuestions } from './intake-questions.tsx'
+import { PhotoField } from './photo-field.tsx'
 import { PlaceField } from './place-field.tsx'
 import { ReadBackDialog } from './read-back-dialog.tsx'
 import {
@@ -42,6 +45,7 @@ import {
 } from './request-form.ts'
 import styles from './request-tab.module.css'
 import { businessTime, type RequestTranslate, requestTextIn, requestTexts } from './texts.ts'
+import { TypeArticles } from './type-articles.tsx'
 import type { MadeRequest } from './use-made-requests.ts'
 
 const fewNumbers = 5
@@ -64,20 +68,23 @@ export function RequestFormView(props: RequestFormViewProps) {
   const t = useTexts(requestTexts)
   const deskLanguage = useLanguage()
   const store = useDeskStore()
+  const photos = usePhotos()
   const { numbersLeft } = useSync()
   const [problems, setProblems] = useState<RequestProblems>(noProblems)
+  const onSensitive = useSensitiveField(contact)
   const [isReadingBack, setIsReadingBack] = useState(false)
   const [isSubmitting, setIsSubmitting] = useState(false)
   const [failure, setFailure] = useState<'no-number' | 'quota' | 'storage'>()
   const frame = useRef<HTMLDivElement>(null)
 
   const language = contact?.language ?? customer?.language ?? deskLanguage
-  const type = catalogue.requestTypes.find(({ code }) => code === form.typeCode)
+  const type = catalogue.requestTypes.find(({ code, isRetired }) => code === form.typeCode && !isRetired)
   const division = catalogue.divisions.find(({ code }) => code === type?.division)
   const ownPlace = customer?.address && placeOf(customer.address, addressWords(t, customer.address))
   const place = form.place ?? ownPlace
   const refusal = type && channelRefusal(type, contact?.channel)
-  const checked = { form, type, place, customer }
+  const { tells } = catalogue.city
+  const checked = { form, type, place, customer, tells }
 
   const change = (part: Partial<RequestForm>) => {
     onChange({ ...form, ...part })
@@ -117,6 +124,7 @@ export function RequestFormView(props: RequestFormViewProps) {
     setIsReadingBack(false)
     switch (outcome.kind) {
       case 'created':
+        void photos?.release(outcome.requestId)
         onMade({
           requestId: outcome.requestId,
           reference: outcome.reference,
@@ -138,8 +146,8 @@ export function RequestFormView(props: RequestFormViewProps) {
   // Before the controls see it: a focused button would take Enter for itself.
   function handleKey(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || !event.ctrlKey || event.defaultPrevented) return
-    // The dialog listens for the same keys; its presses come through here as well.
-    if (isReadingBack) return
+    // What is pressed in a dialog above the form is the dialog's.
+    if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return
     event.preventDefault()
     event.stopPropagation()
     readBack()
@@ -147,13 +155,24 @@ export function RequestFormView(props: RequestFormViewProps) {
 
   function discard(): void {
     const before = form
+    const { requestId } = before
+    let isGone = true
     onDrop()
     setProblems(noProblems)
     setFailure(undefined)
     toast({
       title: t('discarded'),
       timeoutMs: 6_000,
-      action: { label: t('undo'), onPress: () => onChange(before) },
+      action: {
+        label: t('undo'),
+        onPress: () => {
+          isGone = false
+          onChange(before)
+        },
+      },
+      onClose: () => {
+        if (isGone && requestId !== undefined) void photos?.drop(requestId)
+      },
     })
   }
 
@@ -171,6 +190,7 @@ export function RequestFormView(props: RequestFormViewProps) {
         }}
       />
       {!type && <EmptyState icon={IconFileText} title={t('emptyTitle')} text={t('emptyText')} />}
+      {type && <TypeArticles type={type} />}
       {type?.hazard && (
         <Notice tone="watch" icon={IconAlertOctagon} title={t('hazardTitle')}>
           {t('hazardText')}
@@ -186,6 +206,14 @@ export function RequestFormView(props: RequestFormViewProps) {
               place={place}
               own={ownPlace}
               isWrong={problems.place === true}
+              nearby={{
+                type,
+                customer,
+                onFollowed: made => {
+                  onMade(made)
+                  onDrop()
+                },
+              }}
               onChange={next => {
                 change({ place: next })
                 setProblems(before => ({ ...before, place: undefined }))
@@ -210,6 +238,7 @@ export function RequestFormView(props: RequestFormViewProps) {
             wrong={problems.questions}
             language={language}
             onAnswer={answer}
+            onSensitive={onSensitive}
           />
           <div data-wrong={problems.description === true}>
             <TextArea
@@ -231,15 +260,29 @@ export function RequestFormView(props: RequestFormViewProps) {
               }
             />
           </div>
+          <PhotoField
+            requestId={form.requestId}
+            onNeedsId={() => {
+              const requestId = crypto.randomUUID()
+              change({ requestId })
+              return requestId
+            }}
+          />
           <NotifyField
             customer={customer}
-            notifyBy={notifyByOf(form, customer)}
+            reaches={reachesOf(customer, tells)}
+            notifyBy={notifyByOf(form, customer, tells)}
             isWrong={problems.notifyBy === true}
             language={language}
             onChange={notifyBy => {
               change({ notifyBy })
               setProblems(before => ({ ...before, notifyBy: undefined }))
             }}
+          />
+          <CouncilField
+            catalogue={catalogue}
+            value={form.onBehalfOf}
+            onChange={onBehalfOf => change({ onBehalfOf })}
           />
           {failure && <SubmitFailure why={failure} onRetry={() => void submit()} />}
           {numbersLeft <= fewNumbers && failure !== 'no-number' && (
@@ -391,16 +434,17 @@ function ChannelRefusal({
 
 interface NotifyFieldProps {
   readonly customer: Customer | undefined
+  readonly reaches: readonly NotifyBy[]
   readonly notifyBy: NotifyBy | undefined
   readonly isWrong: boolean
   readonly language: Language
   readonly onChange: (notifyBy: NotifyBy) => void
 }
 
-function NotifyField({ customer, notifyBy, isWrong, language, onChange }: NotifyFieldProps) {
+function NotifyField({ customer, reaches, notifyBy, isWrong, language, onChange }: NotifyFieldProps) {
   const t = useTexts(requestTexts)
-  const reaches = reachesOf(customer)
-  if (reaches.length === 1) return <p className={styles.quiet}>{t('notifyNobody')}</p>
+  if (reaches.length === 1)
+    return <p className={styles.quiet}>{t(customer ? 'notifyNoWay' : 'notifyNobody')}</p>
   return (
     <div className={styles.question} data-wrong={isWrong}>
       <p className={styles.label}>{t('notify')}</p>

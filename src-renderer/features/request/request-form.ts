@@ -1,3 +1,4 @@
+import type { WaysToTell } from '../../../src-contract/http/api.ts'
 import type { CivicAddress, Customer } from '../../../src-domain/people/customer.ts'
 import { wrongAnswers } from '../../../src-domain/requests/check-answers.ts'
 import { descriptionMaxLength } from '../../../src-domain/requests/request-command.ts'
@@ -19,13 +20,26 @@ export interface RequestForm {
   readonly notifyBy?: NotifyBy
   /** When the notice of collection was read to the customer. */
   readonly noticeReadAt?: number
+  /** The member of Council on whose behalf it is entered; there once somebody asked for the field. */
+  readonly onBehalfOf?: string
+  /** The id that the request will have; there once it has a photo. */
+  readonly requestId?: string
 }
+
+/** As the hub takes it. */
+export const onBehalfOfMaxLength = 120
 
 export const emptyForm: RequestForm = { answersByType: {}, description: '' }
 
 /** Whether anything was typed or chosen that would be missed. */
 export function isTouched(form: RequestForm): boolean {
-  return form.typeCode !== undefined || form.description.trim() !== '' || form.place !== undefined
+  return (
+    form.typeCode !== undefined ||
+    form.description.trim() !== '' ||
+    form.place !== undefined ||
+    (form.onBehalfOf ?? '').trim() !== '' ||
+    form.requestId !== undefined
+  )
 }
 
 /** The place of a customer's own address. */
@@ -45,20 +59,30 @@ export function answersOf(form: RequestForm, type: RequestType): Answers {
   )
 }
 
-/** The ways in which this customer can be told the outcome. */
-export function reachesOf(customer: Customer | undefined): readonly NotifyBy[] {
+/** The ways in which this customer can be told the outcome, by a centre that can `tells`. */
+export function reachesOf(customer: Customer | undefined, tells?: WaysToTell): readonly NotifyBy[] {
   if (!customer) return ['no']
+  const [hasPhone, hasEmail] = [customer.phones.length > 0, customer.emails.length > 0]
   return [
     'no',
-    ...(customer.phones.length > 0 ? (['phone'] as const) : []),
-    ...(customer.emails.length > 0 ? (['email'] as const) : []),
-    ...(customer.phones.length > 0 ? (['sms'] as const) : []),
+    ...(hasPhone ? (['phone'] as const) : []),
+    ...(hasEmail && isSent('email', tells) ? (['email'] as const) : []),
+    ...(hasPhone && isSent('sms', tells) ? (['sms'] as const) : []),
   ]
 }
 
+/** Whether a centre can do what was chosen; a copy of before that does not say so is believed. */
+export function isSent(way: NotifyBy, tells: WaysToTell | undefined): boolean {
+  return tells === undefined || (way !== 'email' && way !== 'sms') || tells[way]
+}
+
 /** How to tell the outcome: as chosen, else as the customer prefers; nobody can be told when nobody is linked. */
-export function notifyByOf(form: RequestForm, customer: Customer | undefined): NotifyBy | undefined {
-  const reaches = reachesOf(customer)
+export function notifyByOf(
+  form: RequestForm,
+  customer: Customer | undefined,
+  tells?: WaysToTell,
+): NotifyBy | undefined {
+  const reaches = reachesOf(customer, tells)
   if (reaches.length === 1) return 'no'
   if (form.notifyBy) return reaches.includes(form.notifyBy) ? form.notifyBy : undefined
   const preferred = customer?.preference
@@ -90,16 +114,18 @@ export interface CheckedForm {
   readonly type: RequestType | undefined
   readonly place: RequestPlace | undefined
   readonly customer: Customer | undefined
+  /** What the centre has set up. */
+  readonly tells?: WaysToTell | undefined
 }
 
 /** What is missing or wrong. An empty place with blanks is no place. */
-export function problemsOf({ form, type, place, customer }: CheckedForm): RequestProblems | undefined {
+export function problemsOf({ form, type, place, customer, tells }: CheckedForm): RequestProblems | undefined {
   const problems: RequestProblems = {
     ...(type ? {} : { type: true }),
     ...(type?.needsPlace && (place?.text ?? '').trim() === '' ? { place: true } : {}),
     questions: type ? wrongAnswers(type.intake, answersOf(form, type)) : [],
     ...(form.description.length > descriptionMaxLength ? { description: true } : {}),
-    ...(notifyByOf(form, customer) ? {} : { notifyBy: true }),
+    ...(notifyByOf(form, customer, tells) ? {} : { notifyBy: true }),
   }
   const isRight = Object.keys(problems).length === 1 && problems.questions.length === 0
   return isRight ? undefined : problems
@@ -107,10 +133,11 @@ export function problemsOf({ form, type, place, customer }: CheckedForm): Reques
 
 /** The request as the store takes it, from a form without problems. */
 export function requestDraftOf(
-  { form, type, place, customer }: CheckedForm & { readonly type: RequestType },
+  { form, type, place, customer, tells }: CheckedForm & { readonly type: RequestType },
   contactId: ContactId | undefined,
   language: Language,
 ): RequestDraft {
+  const onBehalfOf = form.onBehalfOf?.trim().slice(0, onBehalfOfMaxLength)
   return {
     typeCode: type.code,
     customerId: customer?.id,
@@ -118,9 +145,11 @@ export function requestDraftOf(
     place: type.needsPlace && place ? { ...place, text: place.text.trim() } : undefined,
     answers: answersOf(form, type),
     description: form.description.trim(),
-    notifyBy: notifyByOf(form, customer) ?? 'no',
+    notifyBy: notifyByOf(form, customer, tells) ?? 'no',
     language,
     noticeReadAt: form.noticeReadAt,
+    ...(onBehalfOf ? { onBehalfOf } : {}),
+    ...(form.requestId === undefined ? {} : { requestId: form.requestId }),
   }
 }
 
@@ -133,5 +162,6 @@ export function formOfDraft(draft: RequestDraft): RequestForm {
     description: draft.description,
     notifyBy: draft.notifyBy,
     noticeReadAt: draft.noticeReadAt,
+    ...(draft.onBehalfOf === undefined ? {} : { onBehalfOf: draft.onBehalfOf }),
   }
 }

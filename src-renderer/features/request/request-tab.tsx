@@ -5,7 +5,7 @@ import type { Catalogue } from '../../../src-contract/http/api.ts'
 import type { DeskContact } from '../../../src-contract/live/live-view.ts'
 import { fullName } from '../../../src-domain/people/customer.ts'
 import type { RequestId } from '../../../src-domain/vocabulary/words.ts'
-import { type Asked, useDesk, useDeskStore } from '../../desk-context.ts'
+import { type Asked, useDesk, useDeskStore, usePhotos } from '../../desk-context.ts'
 import { useDraft } from '../../desk-data/use-draft.ts'
 import { useTexts } from '../../language/language.ts'
 import { Button, EmptyState, Icon, Skeleton } from '../../ui/ui.ts'
@@ -52,6 +52,7 @@ function RequestOf({
   readonly catalogue: Catalogue
 }) {
   const key = contact?.id ?? 'walk-up'
+  const photos = usePhotos()
   const draft = useDraft<RequestForm>(requestDraftKeys.form(key))
   const made = useMadeRequests(key)
   const linked = useLinkedCustomer(contact)
@@ -88,7 +89,8 @@ function RequestOf({
     requestDraftTaken()
     setLookedAt(undefined)
     show(undefined)
-    change({ ...form, typeCode: wanted.value })
+    const description = form.description.trim() === '' ? wanted.description : form.description
+    change({ ...form, typeCode: wanted.value, description })
   }, [wanted, isLoaded, requestDraftTaken, show, change, form])
 
   if (!isLoaded || !made.isLoaded || !linked.isKnown) {
@@ -112,7 +114,10 @@ function RequestOf({
     )
   }
   const takeBack = (kept: RequestForm, request: MadeRequest) => {
-    change(kept)
+    // The refused request keeps its id; the one that is made of it gets another, and the photos.
+    const requestId = crypto.randomUUID()
+    change({ ...kept, requestId })
+    void photos?.move(request.requestId, requestId)
     made.forget(request)
   }
   return (

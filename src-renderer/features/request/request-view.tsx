@@ -1,17 +1,35 @@
-import { IconArrowLeft, IconClock, IconCopy, IconFileOff } from '@tabler/icons-react'
+import { IconArrowLeft, IconClock, IconCloudUp, IconCopy, IconFileOff, IconPencil } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Catalogue } from '../../../src-contract/http/api.ts'
-import { fullName } from '../../../src-domain/people/customer.ts'
-import type { ServiceRequest } from '../../../src-domain/requests/service-request.ts'
+import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
+import type { RequestType } from '../../../src-domain/requests/request-type.ts'
+import { isOpen, type ServiceRequest } from '../../../src-domain/requests/service-request.ts'
 import type { CustomerId, RequestId } from '../../../src-domain/vocabulary/words.ts'
-import { useDesk, useDeskStore, useHubNow } from '../../desk-context.ts'
+import { useDesk, useDeskStore, useHub, useHubNow, useLiveValue, usePerson } from '../../desk-context.ts'
 import { focusAfterDialog } from '../../desk-data/focus-after-dialog.ts'
+import { opennessOf } from '../../desk-data/open-steps.ts'
+import { linesOfDetail, linesOfRequest } from '../../desk-data/request-lines.ts'
 import { standingOf } from '../../desk-data/request-standing.ts'
+import { hasUnsent } from '../../desk-data/shown-request.ts'
+import { useDraft } from '../../desk-data/use-draft.ts'
+import { useOutbox } from '../../desk-data/use-outbox.ts'
 import { localeOf, useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
+import { HistoryList } from '../../request-steps/history-list.tsx'
+import { NoteList } from '../../request-steps/note-list.tsx'
+import { ProgressFacts, statusWordsOf } from '../../request-steps/progress-facts.tsx'
+import { RefusedSteps } from '../../request-steps/refused-steps.tsx'
+import { StepDialog } from '../../request-steps/step-dialog.tsx'
+import { stepTexts } from '../../request-steps/step-texts.ts'
+import { isNo } from '../../told.tsx'
 import { Button, EmptyState, Facts, PersonName, Pill, Skeleton, TextButton, toast } from '../../ui/ui.ts'
+import { editOf, type RequestEdit } from './edit-request.ts'
+import { EditRequestView } from './edit-request-view.tsx'
 import { answerInWords } from './read-back.ts'
+import { RequestConflicts } from './request-conflicts.tsx'
+import { requestDraftKeys } from './request-draft-keys.ts'
+import { RequestPhotos } from './request-photos.tsx'
 import styles from './request-view.module.css'
 import { requestTexts } from './texts.ts'
 
@@ -78,10 +96,10 @@ export function RequestView({ requestId, catalogue, focusAsked, onBack }: Reques
 function Known({ request, catalogue }: { readonly request: ServiceRequest; readonly catalogue: Catalogue }) {
   const t = useTexts(requestTexts)
   const language = useLanguage()
-  const { formatDate, formatDateTime } = useFormats()
   const type = catalogue.requestTypes.find(({ code }) => code === request.typeCode)
-  const division = catalogue.divisions.find(({ code }) => code === type?.division)
-  const { reference, place, customerId, followers } = request
+  const { reference, customerId } = request
+  const customer = useCustomer(customerId)
+  const draft = useDraft<RequestEdit>(requestDraftKeys.edit(request.id))
 
   async function copy(): Promise<void> {
     try {
@@ -91,11 +109,6 @@ function Known({ request, catalogue }: { readonly request: ServiceRequest; reado
       toast({ title: t('copyFailed'), tone: 'watch' })
     }
   }
-  const day = (at: number) => formatDate(at, 'weekday')
-  const answers = Object.entries(request.answers).map(([name, answer]) => ({
-    label: type?.intake.words[name]?.label[language] ?? name,
-    value: type ? answerInWords(type, name, answer, language) : String(answer),
-  }))
   return (
     <>
       <div className={styles.head}>
@@ -104,12 +117,137 @@ function Known({ request, catalogue }: { readonly request: ServiceRequest; reado
           <span className={styles.reference}>{reference}</span>
           <StatusPills request={request} />
         </div>
-        <div>
+        <div className={styles.line}>
           <Button size="small" icon={IconCopy} onPress={() => void copy()}>
             {t('copyNumber')}
           </Button>
+          {type && isOpen(request) && draft.isLoaded && draft.value === undefined && (
+            <Button size="small" icon={IconPencil} onPress={() => draft.change(editOf(request))}>
+              {t('edit.open')}
+            </Button>
+          )}
         </div>
       </div>
+      <RefusedSteps requestId={request.id} />
+      <RequestConflicts request={request} type={type} />
+      {type && draft.value !== undefined ? (
+        <EditRequestView
+          request={request}
+          type={type}
+          customer={customer ?? undefined}
+          tells={catalogue.city.tells}
+          edit={draft.value}
+          draft={draft}
+        />
+      ) : (
+        <>
+          <section className={styles.facts} aria-label={t('view.progress')}>
+            <ProgressFacts request={request} type={type} />
+            <Steps request={request} type={type} />
+          </section>
+          <RequestFacts request={request} type={type} catalogue={catalogue} />
+          <div className={styles.photos}>
+            <RequestPhotos requestId={request.id} />
+          </div>
+          {(request.notes ?? []).length > 0 && (
+            <div className={styles.facts}>
+              <NoteList notes={request.notes ?? []} />
+            </div>
+          )}
+          <div className={styles.facts}>
+            <Past request={request} type={type} />
+          </div>
+        </>
+      )}
+    </>
+  )
+}
+
+/** What a CSR does for whoever asks how far it is; everything else is the division's. */
+const stepsHere = ['note-request', 'record-told', 'reopen-request', 'escalate-request'] as const
+
+function Steps({
+  request,
+  type,
+}: {
+  readonly request: ServiceRequest
+  readonly type: RequestType | undefined
+}) {
+  const t = useTexts(stepTexts)
+  const person = usePerson()
+  const now = useHubNow(standingChangesMs)
+  const [open, setOpen] = useState<(typeof stepsHere)[number]>()
+  if (type === undefined) return null
+  const steps = stepsHere.filter(kind => opennessOf(kind, request, type, person, now).kind === 'open')
+  return (
+    <div className={styles.steps}>
+      {steps.map(kind => (
+        <Button key={kind} size="small" onPress={() => setOpen(kind)}>
+          {t(`step.${kind}`)}
+        </Button>
+      ))}
+      {open && <StepDialog kind={open} request={request} type={type} onClose={() => setOpen(undefined)} />}
+    </div>
+  )
+}
+
+/** What happened: the hub's journal where it answers, else what the request itself tells. */
+function Past({
+  request,
+  type,
+}: {
+  readonly request: ServiceRequest
+  readonly type: RequestType | undefined
+}) {
+  const hub = useHub()
+  const isLive = useLiveValue(live => live.line === 'live')
+  const { data } = useQuery({
+    queryKey: ['request-past', request.id, request.version],
+    enabled: isLive,
+    queryFn: async () => {
+      const answer = await hub.requests.detail(request.id)
+      return isNo(answer) ? null : answer
+    },
+  })
+  return (
+    <HistoryList
+      lines={data ? linesOfDetail(data) : linesOfRequest(request)}
+      type={type}
+      language={request.language}
+      isWhole={data != null}
+    />
+  )
+}
+
+interface RequestFactsProps {
+  readonly request: ServiceRequest
+  readonly type: RequestType | undefined
+  readonly catalogue: Catalogue
+}
+
+function RequestFacts({ request, type, catalogue }: RequestFactsProps) {
+  const t = useTexts(requestTexts)
+  const language = useLanguage()
+  const { formatDate, formatDateTime } = useFormats()
+  const division = catalogue.divisions.find(({ code }) => code === type?.division)
+  const { place, customerId, followers } = request
+  const day = (at: number) => formatDate(at, 'weekday')
+  const answers = Object.entries(request.answers).map(([name, answer]) => ({
+    label: type?.intake.words[name]?.label[language] ?? name,
+    value: type ? answerInWords(type, name, answer, language) : String(answer),
+  }))
+  /** A request that the hub has not seen has no days yet. */
+  const dueFacts =
+    request.resolveBy === 0
+      ? []
+      : [
+          ...(request.status === 'submitted'
+            ? [{ label: t('view.acknowledgeBy'), value: day(request.acknowledgeBy) }]
+            : []),
+          { label: t('view.resolveBy'), value: day(request.resolveBy) },
+        ]
+  return (
+    <>
       <div className={styles.facts}>
         <Facts
           items={[
@@ -128,7 +266,7 @@ function Known({ request, catalogue }: { readonly request: ServiceRequest; reado
             { label: t('view.division'), value: division?.name[language] ?? type?.division ?? '' },
             { label: t('view.reported'), value: formatDateTime(request.createdAt) },
             ...(request.closedAt === undefined
-              ? dueFacts()
+              ? dueFacts
               : [{ label: t('view.closed'), value: formatDateTime(request.closedAt) }]),
             ...(followers.length > 0
               ? [
@@ -157,27 +295,23 @@ function Known({ request, catalogue }: { readonly request: ServiceRequest; reado
       )}
     </>
   )
-
-  /** A request that the hub has not seen has no days yet. */
-  function dueFacts() {
-    if (request.resolveBy === 0) return []
-    return [
-      ...(request.status === 'submitted'
-        ? [{ label: t('view.acknowledgeBy'), value: day(request.acknowledgeBy) }]
-        : []),
-      { label: t('view.resolveBy'), value: day(request.resolveBy) },
-    ]
-  }
 }
 
 function StatusPills({ request }: { readonly request: ServiceRequest }) {
   const t = useTexts(requestTexts)
   const now = useHubNow(standingChangesMs)
   const standing = standingOf(request, now)
+  const tStep = useTexts(stepTexts)
+  const isWaiting = hasUnsent(request.id, useOutbox()) && standing.kind !== 'unsent'
   return (
     <>
+      {isWaiting && (
+        <Pill tone="info" icon={IconCloudUp}>
+          {t('edit.waiting')}
+        </Pill>
+      )}
       <Pill tone={request.status === 'closed' || request.status === 'completed' ? 'good' : 'info'}>
-        {t(standing.kind === 'unsent' ? 'view.unsent' : `view.status.${request.status}`)}
+        {standing.kind === 'unsent' ? t('view.unsent') : tStep(`status.${statusWordsOf(request)}`)}
       </Pill>
       {standing.kind === 'late' && (
         <Pill tone="breach" icon={IconClock}>
@@ -190,13 +324,17 @@ function StatusPills({ request }: { readonly request: ServiceRequest }) {
 
 function CustomerName({ customerId }: { readonly customerId: CustomerId | undefined }) {
   const t = useTexts(requestTexts)
-  const store = useDeskStore()
   const showCustomer = useDesk(desk => desk.showCustomer)
-  const { data: customer } = useQuery({
+  const customer = useCustomer(customerId)
+  if (!customerId || !customer) return <>{customerId ? '…' : t('view.nobody')}</>
+  return <TextButton onPress={() => showCustomer(customer.id)}>{fullName(customer)}</TextButton>
+}
+
+function useCustomer(customerId: CustomerId | undefined): Customer | null | undefined {
+  const store = useDeskStore()
+  return useQuery({
     queryKey: ['customer', customerId],
     enabled: customerId !== undefined,
     queryFn: async () => (await store.customer(customerId ?? '')) ?? null,
-  })
-  if (!customerId || !customer) return <>{customerId ? '…' : t('view.nobody')}</>
-  return <TextButton onPress={() => showCustomer(customer.id)}>{fullName(customer)}</TextButton>
+  }).data
 }

@@ -3,18 +3,20 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
 import { Button, Notice, TextField, useNow } from '../../ui/ui.ts'
+import { type ChangePassword, NewPasswordForm } from './new-password-form.tsx'
 import styles from './password-form.module.css'
 import type { SignInResult } from './sign-in-result.ts'
 import { signInTexts } from './sign-in-texts.ts'
 
 export interface PasswordFormProps {
-  /** Fixed for the lock: the one who locked it. */
+  /** Fixed for the lock, and where a session has ended: the one whose desk it is. */
   readonly user?: string
   readonly firstUser?: string
   readonly submitLabel: string
   readonly signIn: (user: string, password: string) => Promise<SignInResult>
   /** Opens the desk's own copy. */
   readonly unlockOffline: (user: string, password: string) => Promise<SignInResult>
+  readonly changePassword: ChangePassword
   /** Known before anything was typed. */
   readonly isHubAway?: boolean
   readonly footer?: ReactNode
@@ -27,6 +29,7 @@ export function PasswordForm({
   submitLabel,
   signIn,
   unlockOffline,
+  changePassword,
   isHubAway = false,
   footer,
 }: PasswordFormProps) {
@@ -75,6 +78,24 @@ export function PasswordForm({
     }
   }
 
+  if (result?.kind === 'to-be-changed')
+    return (
+      <section className={styles.form}>
+        <Notice tone="info" title={t('newPassword.title')} isLive>
+          {t('newPassword.text')}
+        </Notice>
+        <NewPasswordForm
+          user={user.trim()}
+          present={password}
+          submitLabel={t('newPassword.set')}
+          changePassword={changePassword}
+          onChanged={async newPassword => {
+            const answer = await signIn(user.trim(), newPassword)
+            if (isMounted.current) setResult(answer)
+          }}
+        />
+      </section>
+    )
   return (
     <form
       className={styles.form}

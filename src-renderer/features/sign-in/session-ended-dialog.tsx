@@ -3,7 +3,10 @@ import { Dialog, Stack } from '../../ui/ui.ts'
 import { PasswordForm, type PasswordFormProps } from './password-form.tsx'
 import { signInTexts } from './sign-in-texts.ts'
 
-/** The hub no longer knows the session: come in again without losing what is on the screen. */
+/**
+ * The hub no longer knows the session: the one whose screen this is comes in again without losing what is on it. Somebody
+ * else signs them out first: under this screen they would work in the other's name.
+ */
 export function SessionEndedDialog({
   isOpen,
   onClose,
@@ -11,7 +14,9 @@ export function SessionEndedDialog({
 }: {
   readonly isOpen: boolean
   readonly onClose: () => void
-} & Omit<PasswordFormProps, 'submitLabel' | 'footer' | 'unlockOffline'>) {
+} & Omit<PasswordFormProps, 'submitLabel' | 'footer' | 'unlockOffline' | 'user' | 'firstUser'> & {
+    readonly user: string
+  }) {
   const t = useTexts(signInTexts)
   return (
     <Dialog title={t('again.title')} isOpen={isOpen} onClose={onClose} size="small">

@@ -3,6 +3,8 @@ export type SignInResult =
   | { readonly kind: 'in' }
   | { readonly kind: 'wrong' }
   | { readonly kind: 'disabled' }
+  /** The password is right, and is a first one: another has to be set with it. */
+  | { readonly kind: 'to-be-changed' }
   | { readonly kind: 'too-many'; readonly retryAfterMs: number }
   | { readonly kind: 'refused'; readonly name: string }
   | { readonly kind: 'hub-away' }

@@ -1,4 +1,10 @@
-import type { AgentContact, AgentRow, LiveView, WaitingRow } from '../../../src-contract/live/live-view.ts'
+import type {
+  AgentContact,
+  AgentRow,
+  LiveView,
+  ShiftStanding,
+  WaitingRow,
+} from '../../../src-contract/live/live-view.ts'
 import type { ChosenPresence, Presence } from '../../../src-domain/routing/agent.ts'
 import {
   averageHandleMs,
@@ -88,6 +94,8 @@ export interface QueueFigures {
   /** How many of those who wait are still within the promise. */
   readonly inPromise: number
   readonly nextBreaksInMs: number | undefined
+  /** While it counts as due earlier. */
+  readonly shift: ShiftStanding | undefined
 }
 
 /** What a person is on, in the order in which a supervisor would look at it. */
@@ -118,6 +126,8 @@ export interface PersonFigures {
   readonly forMs: number
   /** The contact that the state is about. */
   readonly contact: { readonly channel: Channel; readonly queueId: QueueId } | undefined
+  /** The conversation, where a supervisor could listen to it. */
+  readonly heardIn: ContactId | undefined
   /** Wrap-up: until it is overdue; negative once it is. */
   readonly wrapUpLeftMs: number | undefined
   /** Contacts in hand besides that one. */
@@ -221,7 +231,7 @@ function quarterFigures(
 
 function queueFigures(view: LiveView, line: readonly WaitingRow[], now: Instant): readonly QueueFigures[] {
   return Object.values(view.queues)
-    .map(({ id, channel, name, promiseMs }) => {
+    .map(({ id, channel, name, promiseMs, shift }) => {
       const mine = line.filter(({ queueId }) => queueId === id)
       const { broken, next } = nextPromise(mine, now)
       return {
@@ -234,6 +244,7 @@ function queueFigures(view: LiveView, line: readonly WaitingRow[], now: Instant)
         longestMs: longest(mine, now),
         inPromise: mine.length - broken,
         nextBreaksInMs: next?.inMs,
+        shift,
       }
     })
     .sort((a, b) => channels.indexOf(a.channel) - channels.indexOf(b.channel) || (a.id < b.id ? -1 : 1))
@@ -251,6 +262,7 @@ function personFigures(agent: AgentRow, now: Instant): PersonFigures {
     state,
     forMs: Math.max(0, now - since),
     contact: main && { channel: main.channel, queueId: main.queueId },
+    heardIn: main && canBeHeard(main) ? main.id : undefined,
     wrapUpLeftMs: main?.phase === 'wrapping' && main.dueAt !== undefined ? main.dueAt - now : undefined,
     others: Math.max(0, agent.contacts.length - 1),
     nextPresence: agent.nextPresence,
@@ -264,6 +276,11 @@ const phasesByWeight: readonly AgentContact['phase'][] = [
   'wrapping',
   'parked',
 ]
+
+/** Whether the carrier of a conversation lets a supervisor listen: Twilio alone does. */
+function canBeHeard({ phase, carrier }: AgentContact): boolean {
+  return carrier === 'twilio' && (phase === 'connected' || phase === 'held')
+}
 
 /** Of everything in hand the one that a supervisor would name: a conversation before a ring before a wrap-up. */
 function mainContact(contacts: readonly AgentContact[]): AgentContact | undefined {

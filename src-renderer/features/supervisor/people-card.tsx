@@ -3,6 +3,7 @@ import {
   IconBell,
   IconCheck,
   IconCoffee,
+  IconEar,
   IconMicrophoneOff,
   IconPencil,
   IconPhone,
@@ -17,8 +18,9 @@ import type { LiveView } from '../../../src-contract/live/live-view.ts'
 import { channelIcons, contactTexts } from '../../contact-words.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
-import { Card, CardHeader, DataTable, EmptyState, type IconGlyph, Pill } from '../../ui/ui.ts'
+import { Card, CardHeader, DataTable, EmptyState, IconButton, type IconGlyph, Pill } from '../../ui/ui.ts'
 import { type PersonFigures, type PersonState, personStates } from './floor-figures.ts'
+import { listeningTexts } from './listening-texts.ts'
 import styles from './supervisor-screen.module.css'
 import { supervisorTexts } from './supervisor-texts.ts'
 import { stateTones } from './tones.ts'
@@ -43,13 +45,16 @@ const stateIcons: Readonly<Record<PersonState, IconGlyph>> = {
 interface PeopleCardProps {
   readonly people: readonly PersonFigures[]
   readonly queues: LiveView['queues']
+  /** Absent where nobody may listen to conversations. */
+  readonly onListen?: ((person: { readonly name: string; readonly contactId: string }) => void) | undefined
   readonly className?: string
 }
 
 /** Everybody who is signed in and what they are on, those who may need a hand first. */
-export function PeopleCard({ people, queues, className }: PeopleCardProps) {
+export function PeopleCard({ people, queues, onListen, className }: PeopleCardProps) {
   const t = useTexts(supervisorTexts)
   const tWords = useTexts(contactTexts)
+  const tListening = useTexts(listeningTexts)
   const { formatDuration } = useFormats()
   return (
     <Card className={className}>
@@ -112,6 +117,25 @@ export function PeopleCard({ people, queues, className }: PeopleCardProps) {
               </span>
             ),
           },
+          ...(onListen
+            ? [
+                {
+                  id: 'listen',
+                  label: tListening('column'),
+                  hideLabel: true,
+                  width: 'narrow' as const,
+                  cell: ({ name, heardIn }: PersonFigures) =>
+                    heardIn !== undefined && (
+                      <IconButton
+                        icon={IconEar}
+                        size="small"
+                        label={tListening('listen', { name })}
+                        onPress={() => onListen({ name, contactId: heardIn })}
+                      />
+                    ),
+                },
+              ]
+            : []),
         ]}
       />
     </Card>

@@ -1,4 +1,6 @@
-import { IconListCheck } from '@tabler/icons-react'
+import { IconArrowBarUp, IconBell, IconListCheck } from '@tabler/icons-react'
+import type { ShiftStanding } from '../../../src-contract/live/live-view.ts'
+import type { QueueId } from '../../../src-domain/vocabulary/words.ts'
 import { channelIcons } from '../../contact-words.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useFormats } from '../../language/use-formats.ts'
@@ -10,20 +12,27 @@ import { promiseTone } from './tones.ts'
 
 interface QueuesCardProps {
   readonly queues: readonly QueueFigures[]
+  /** Opens the lever of a queue; absent for those who only look. */
+  readonly onOpen?: (queueId: QueueId) => void
 }
 
 /** Each queue and how it stands with its promise now. */
-export function QueuesCard({ queues }: QueuesCardProps) {
+export function QueuesCard({ queues, onOpen }: QueuesCardProps) {
   const t = useTexts(supervisorTexts)
   const language = useLanguage()
   const { formatNumber, formatDuration } = useFormats()
   return (
     <Card>
-      <CardHeader icon={IconListCheck} title={t('queues.title')} />
+      <CardHeader
+        icon={IconListCheck}
+        title={t('queues.title')}
+        aside={onOpen && <span className={styles.hint}>{t('lever.hint')}</span>}
+      />
       <DataTable
         label={t('queues.title')}
         rows={queues}
         rowId={({ id }) => id}
+        onOpen={onOpen && (({ id }) => onOpen(id))}
         className={styles.table}
         empty={<EmptyState title={t('queues.empty')} text={t('queues.emptyText')} />}
         columns={[
@@ -38,7 +47,12 @@ export function QueuesCard({ queues }: QueuesCardProps) {
             id: 'name',
             label: t('queues.name'),
             isRowHeader: true,
-            cell: ({ name }) => name[language],
+            cell: ({ name, shift }) => (
+              <>
+                {name[language]}
+                {shift && <Shifted shift={shift} />}
+              </>
+            ),
             sortBy: ({ name }) => name[language],
           },
           {
@@ -78,6 +92,21 @@ export function QueuesCard({ queues }: QueuesCardProps) {
         ]}
       />
     </Card>
+  )
+}
+
+/** That it counts as due earlier, by how much and until when. */
+function Shifted({ shift }: { readonly shift: ShiftStanding }) {
+  const t = useTexts(supervisorTexts)
+  const { formatTime, formatNumber } = useFormats()
+  const count = Math.round(shift.shiftMs / 60_000)
+  return (
+    <span className={styles.shifted}>
+      <Pill size="small" tone="watch" icon={shift.why === 'help' ? IconBell : IconArrowBarUp}>
+        <Hidden>{t('lever.pill', { minutes: formatNumber(count), until: formatTime(shift.until) })}</Hidden>
+        <span aria-hidden>{t('lever.until', { until: formatTime(shift.until) })}</span>
+      </Pill>
+    </span>
   )
 }
 

@@ -1,5 +1,6 @@
 import calendarsJson from '../../../resources/demo-city/calendars.json'
 import cityJson from '../../../resources/demo-city/city.json'
+import outsideJson from '../../../resources/demo-city/outside-numbers.json'
 import queuesJson from '../../../resources/demo-city/queues.json'
 import skillsJson from '../../../resources/demo-city/skills.json'
 import staffJson from '../../../resources/demo-city/staff.json'
@@ -26,7 +27,7 @@ const staff = staffJson as unknown as readonly (Person & {
   readonly capacity?: string
 })[]
 const people = staff.filter(({ role }) => role === 'csr' || role === 'supervisor')
-const sites = cityJson.sites.map(({ id, name }) => ({ id, name }))
+const sites = cityJson.sites.map(({ id, name, civicAddress }) => ({ id, name, civicAddress }))
 
 /** The settings that the demo city begins with. */
 export const demoSettings = {
@@ -41,6 +42,7 @@ export const demoSettings = {
   calendars: calendarsJson.calendars,
   times: defaultRoutingTimes,
   serviceLevels: [oshawaServiceLevel],
+  outsideNumbers: outsideJson,
 } as unknown as RoutingSettings
 
 /** What a page or a test moves from outside. */

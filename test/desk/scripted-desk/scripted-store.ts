@@ -1,7 +1,9 @@
 import cityJson from '../../../resources/demo-city/city.json'
 import queuesJson from '../../../resources/demo-city/queues.json'
+import requestTypesJson from '../../../resources/demo-city/request-types.json'
 import reasonsJson from '../../../resources/demo-city/wrap-up-reasons.json'
 import type { Catalogue, Person } from '../../../src-contract/http/api.ts'
+import { defaultDeskPolicy } from '../../../src-contract/http/desks.ts'
 import type { DeskStore, OutboxEntry, SyncState } from '../../../src-renderer/offline/desk-store.ts'
 import { etienne, ngozi } from './people.ts'
 
@@ -18,6 +20,7 @@ export function scriptedStore(person: Person): ScriptedStore {
   let sync: SyncState = {
     unsent: 0,
     quarantined: 0,
+    unreadable: 0,
     sending: undefined,
     filling: undefined,
     lastSyncAt: Date.now(),
@@ -36,7 +39,7 @@ export function scriptedStore(person: Person): ScriptedStore {
       sites: cityJson.sites,
     },
     divisions: [],
-    requestTypes: [],
+    requestTypes: requestTypesJson,
     wrapUpReasons: reasonsJson.reasons.map(reason => ({
       ...reason,
       topicName: reasonsJson.topics.find(({ code }) => code === reason.topic)?.name,
@@ -57,6 +60,7 @@ export function scriptedStore(person: Person): ScriptedStore {
     customersReachedBy: async () => [],
     requestsOf: async () => [],
     openRequestsOfType: async () => [],
+    endedRequests: async () => [],
     request: async () => undefined,
     requestByReference: async () => undefined,
     articles: async () => [],
@@ -79,6 +83,12 @@ export function scriptedStore(person: Person): ScriptedStore {
     onRowsChanged: () => () => {},
     outbox: async () => [...entries],
     retryQuarantined: async () => {},
+    unreadable: () => [],
+    exportOutbox: async () => JSON.stringify(entries),
+    discard: async () => {},
+    policy: () => defaultDeskPolicy,
+    applyPolicy: async () => {},
+    endShift: async () => {},
     close: async () => {},
   }
 }

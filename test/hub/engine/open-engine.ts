@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { RequestType } from '../../../src-domain/requests/request-type.ts'
 import type { RoutingConfig } from '../../../src-domain/routing/routing-config.ts'
 import { defaultRoutingTimes } from '../../../src-domain/routing/routing-config.ts'
 import { migrate } from '../../../src-hub/database/migrate.ts'
@@ -8,6 +7,8 @@ import { type Asked, createEngine, type Engine } from '../../../src-hub/engine/e
 import { createFactReader } from '../../../src-hub/engine/read-facts.ts'
 import { restoreRouting } from '../../../src-hub/engine/routing-checkpoint.ts'
 import { createJournal, type Journal } from '../../../src-hub/journal/journal.ts'
+import { alwaysOpen } from '../../requests/always-open.ts'
+import { pothole } from '../../requests/pothole.ts'
 
 export const routingConfig: RoutingConfig = {
   version: 1,
@@ -23,23 +24,6 @@ export const routingConfig: RoutingConfig = {
   capacities: [],
   calendars: [],
   times: defaultRoutingTimes,
-}
-
-const pothole: RequestType = {
-  code: 'pothole',
-  version: 1,
-  division: 'roads',
-  name: { en: 'Pothole', fr: 'Nid-de-poule' },
-  description: { en: '', fr: '' },
-  kind: 'problem-report',
-  needsPlace: false,
-  hazard: false,
-  acceptedChannels: ['phone'],
-  acknowledgeWithin: { value: 1, unit: 'business-days' },
-  resolveWithin: { value: 2, unit: 'business-days' },
-  duplicates: { withinMetres: 10, withinDays: 1 },
-  intake: { schema: { type: 'object', properties: {}, additionalProperties: false }, words: {} },
-  keywords: { en: [], fr: [] },
 }
 
 export interface EngineWorld {
@@ -82,11 +66,7 @@ export async function openEngine(between: Between = journal => journal): Promise
       journal: between(journal),
       readFacts: createFactReader(database.db, {
         requestTypes: () => new Map([['pothole', pothole]]),
-        targetsOf: (_type, from) => ({
-          // Throws for an instant that is none, as calendars do.
-          acknowledgeBy: Date.parse(new Date(from).toISOString()),
-          resolveBy: from + 1,
-        }),
+        hoursOf: () => alwaysOpen,
       }),
       now: () => now,
       ...restored,

@@ -4,9 +4,12 @@ import fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '../../../src-contract/http/api.ts'
+import { defaultDeskPolicy } from '../../../src-contract/http/desks.ts'
 import { roles } from '../../../src-domain/vocabulary/words.ts'
 import { migrate } from '../../../src-hub/database/migrate.ts'
 import { type OpenDatabase, openMemoryDatabase } from '../../../src-hub/database/open-database.ts'
+import { currentDeskPolicy } from '../../../src-hub/desks/desk-policy.ts'
+import { createDeskRegister } from '../../../src-hub/desks/desk-register.ts'
 import { createIdentity, type Identity } from '../../../src-hub/identity/create-identity.ts'
 import {
   identityRoutes,
@@ -25,6 +28,8 @@ const staff: readonly Person[] = roles.map(role => ({
 }))
 const password = 'a river under the bridge'
 const deskId = '6f0d8f4e-0000-4000-8000-000000000001'
+/** What each sign-in tells of the desk. */
+const ofThisDesk = { policy: defaultDeskPolicy, standing: 'active' }
 const allowedOrigin = 'https://desks.example.org'
 
 let database: OpenDatabase
@@ -51,6 +56,10 @@ beforeEach(async () => {
       identity,
       allowedOrigins: ['app://desk', allowedOrigin],
       onSignedOut: () => undefined,
+      desks: {
+        ...createDeskRegister({ db: database.db, now: Date.now }),
+        policy: () => currentDeskPolicy(database.db),
+      },
     }),
   )
   await app.register(async scope => {
@@ -80,7 +89,7 @@ describe('POST /api/sign-in', () => {
   it('gives a browser a cookie that scripts cannot read and other sites do not send, and no token', async () => {
     const answer = await signIn('csr', 'cookie')
     expect(answer.statusCode).toBe(200)
-    expect(answer.json()).toEqual({ person: staff[0] })
+    expect(answer.json()).toEqual({ person: staff[0], ...ofThisDesk })
     expect(answer.cookies).toEqual([
       {
         name: sessionCookie,
@@ -97,7 +106,11 @@ describe('POST /api/sign-in', () => {
 
   it('gives a desk without cookies its token, and no cookie', async () => {
     const answer = await signIn('division', 'token')
-    expect(answer.json()).toEqual({ person: staff[2], token: expect.stringMatching(/^[\w-]{43}$/) })
+    expect(answer.json()).toEqual({
+      person: staff[2],
+      token: expect.stringMatching(/^[\w-]{43}$/),
+      ...ofThisDesk,
+    })
     expect(answer.cookies).toEqual([])
   })
 
@@ -137,14 +150,14 @@ describe('a session', () => {
   it('is known by its cookie and by its token; the token counts before the cookie', async () => {
     const value = (await signIn('csr', 'cookie')).cookies[0]?.value ?? ''
     const byCookie = await app.inject({ url: '/api/me', cookies: { [sessionCookie]: value } })
-    expect(byCookie.json()).toEqual({ person: staff[0] })
+    expect(byCookie.json()).toEqual({ person: staff[0], ...ofThisDesk })
     expect(byCookie.cookies[0]).toMatchObject({ value, maxAge: 43_200 })
     const byBoth = await app.inject({
       url: '/api/me',
       headers: bearer(await tokenOf('supervisor')),
       cookies: { [sessionCookie]: value },
     })
-    expect(byBoth.json()).toEqual({ person: staff[1] })
+    expect(byBoth.json()).toEqual({ person: staff[1], ...ofThisDesk })
     expect(byBoth.cookies).toEqual([])
   })
 

@@ -121,6 +121,20 @@ describe('guessing passwords', () => {
     await signedIn('bob', desk, atHall)
   })
 
+  it('[I2] all day at the hall keeps nobody from a desk there at which they worked before', async () => {
+    await signedIn('alice', desk)
+    const guessed = async () => {
+      const answer = await identity.signIn('alice', 'guess', otherDesk, atHall)
+      return answer.kind === 'refused' ? answer.name : answer.kind
+    }
+    for (let time = 0; time < 5; time++) expect(await guessed()).toBe('WrongPassword')
+    expect(await guessed()).toBe('TooManyAttempts')
+    await signedIn('alice', desk)
+    // Who guesses at that desk itself waits there too, and is forgiven nowhere else.
+    expect(await guess(6)).toEqual([...Array(5).fill('WrongPassword'), 'TooManyAttempts'])
+    expect(await guessed()).toBe('TooManyAttempts')
+  })
+
   it('is forgiven by the right password, and forgotten after a quiet quarter of an hour', async () => {
     await guess(4)
     await signedIn('alice')
@@ -196,6 +210,60 @@ describe('a session', () => {
     unsubscribe()
     await identity.signOut(bobs.token)
     expect(ended).toHaveLength(2)
+  })
+
+  it.each([
+    ['another password', () => identity.setPassword('alice', 'another river')],
+    ['another role', () => identity.enrol([{ ...alice, role: 'supervisor' }], password)],
+    ['being disabled', () => identity.setDisabled('alice', true)],
+  ] as const)(
+    '[I7] does not begin after %s that came while its password was looked at',
+    async (_, change) => {
+      // The change comes once the password was read, and before the session is written.
+      let isChanged = false
+      const { db } = database
+      const slow = createIdentity({
+        db: new Proxy(db, {
+          get: (target, key) => {
+            const value = Reflect.get(target, key)
+            if (key !== 'deleteFrom') return typeof value === 'function' ? value.bind(target) : value
+            return (table: string) => {
+              const query = db.deleteFrom(table as 'sign_in_throttle')
+              const execute = async () => {
+                await change()
+                isChanged = true
+              }
+              return table === 'sign_in_throttle' ? { where: () => ({ execute }) } : query
+            }
+          },
+        }),
+        now: () => clock,
+        randomBytes,
+      })
+      expect(await slow.signIn('alice', password, desk, atHall)).toEqual({
+        kind: 'refused',
+        name: 'WrongPassword',
+      })
+      expect(isChanged).toBe(true)
+      expect(await db.selectFrom('session').select('staff_id').execute()).toEqual([])
+    },
+  )
+
+  it('[I7] that is over is found by a hub that was not told', async () => {
+    const { token } = await signedIn('alice')
+    const tokenHash = (await identity.sessionOf(token))?.tokenHash ?? ''
+    const bobs = (await identity.sessionOf((await signedIn('bob', otherDesk)).token))?.tokenHash ?? ''
+    const over = { tokenHash, deskId: desk, standing: 'active' }
+    expect(await identity.endedAmong([tokenHash, bobs])).toEqual([])
+    const disable = (at: number | null) =>
+      database.db.updateTable('staff').set({ disabled_at: at }).where('id', '=', 'alice').execute()
+    await disable(clock)
+    expect(await identity.endedAmong([tokenHash, bobs])).toEqual([over])
+    await disable(null)
+    expect(await identity.endedAmong([tokenHash, bobs])).toEqual([])
+    await identity.signOut(token)
+    expect(await identity.endedAmong([tokenHash, bobs])).toEqual([over])
+    expect(await identity.endedAmong([])).toEqual([])
   })
 
   it('survives the hub: another one on the same database knows it', async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { deskSilentAfterMs, type HubMessage } from '../../../src-contract/live/protocol.ts'
@@ -286,6 +286,20 @@ describe('lines that go', () => {
     const { status } = await ask(hub, 'GET', `/api/customers/${customerId}/panel`, { token: sofia.token })
     expect(status).toBe(404)
     await sofia.close()
+  })
+
+  it('[L6] a session that ended at another hub is cut here, although the word of it was lost', async () => {
+    const here = await openDesk(hub, 'aiko.mori')
+    const other = await openDesk(hub, 'daniel.okafor')
+    // What the other hub wrote; nobody is told.
+    await hub.database.db
+      .updateTable('session')
+      .set({ ended_at: hub.clock.now() })
+      .where('token_hash', '=', createHash('sha256').update(here.token).digest('hex'))
+      .execute()
+    expect(await here.ended).toEqual({ code: 4_001, reason: 'SignedOut' })
+    await other.resync()
+    await other.close()
   })
 
   it('[L6] a session that ends while its window is being greeted leaves no live window behind', async () => {

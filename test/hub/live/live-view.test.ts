@@ -67,7 +67,15 @@ describe('the view of a desk', () => {
     const caller = await call(hub)
     await sofia.until(() => sofia.view().waiting[caller.contactId], 'sees the call')
     const whole = await sofia.resync()
-    expect(Object.keys(whole).sort()).toEqual(['agents', 'contacts', 'me', 'measures', 'queues', 'waiting'])
+    expect(Object.keys(whole).sort()).toEqual([
+      'agents',
+      'calling',
+      'contacts',
+      'me',
+      'measures',
+      'queues',
+      'waiting',
+    ])
     expect(whole.waiting[caller.contactId]).toMatchObject({ queueId: 'phone-en', ringing: false })
     caller.leave()
     await sofia.until(() => !sofia.view().waiting[caller.contactId], 'sees it leave')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { waitingLine } from '../../../src-domain/routing/routing-state.ts'
-import { createPlaces } from '../../../src-hub/channels/voice/places-in-line.ts'
+import { createPlaces } from '../../../src-hub/engine/places-in-line.ts'
 import { happening, openOnBoard } from '../../world/routing-world.ts'
 
 it('[V1] a caller’s place is that in the one line among those of the same queue, whatever is shifted', () => {

@@ -5,6 +5,7 @@ import { emptyRoutingState, type RoutingState } from '../../../src-domain/routin
 import { createSharedEngine } from '../../../src-hub/cluster/shared-engine.ts'
 import { createEngine, type Engine, type EngineParts } from '../../../src-hub/engine/engine.ts'
 import type { Journal, JournalLine } from '../../../src-hub/journal/journal.ts'
+import { alwaysOpen } from '../../requests/always-open.ts'
 import {
   atWork,
   config,
@@ -136,7 +137,9 @@ const noFacts = {
   requestTypes: new Map(),
   blocks: new Map(),
   takenReferences: new Set<string>(),
-  targetsOf: () => ({ acknowledgeBy: 0, resolveBy: 0 }),
+  photoRequests: new Map<string, string>(),
+  visits: new Map(),
+  hoursOf: () => alwaysOpen,
 }
 
 /** Plays happenings in a world of its own and hands on each command that they ask, with its instant. */

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SyncPage } from '../../../src-contract/http/api.ts'
+import { type SyncHead, type SyncRow, syncMediaType } from '../../../src-contract/http/api.ts'
 import type { Customer } from '../../../src-domain/people/customer.ts'
+import { isInScope } from '../../../src-domain/requests/desk-scope.ts'
+import { referenceBlockSize } from '../../../src-domain/requests/reference-number.ts'
 import { createRandom } from '../../../src-hub/config/demo-city/seeded-random.ts'
 import { type OpenDatabase, openDatabase } from '../../../src-hub/database/open-database.ts'
 import { StartProblem } from '../../../src-hub/database/start-problem.ts'
@@ -90,28 +92,52 @@ function rose(givenName = 'Rose', id: string = randomUUID()): Customer {
   }
 }
 
-type Page = SyncPage<Customer>
+type Page = Omit<SyncHead, 'scope' | 'asOf' | 'policy'> & { readonly read: readonly SyncRow<Customer>[] }
 
 async function changes(cursor: string | undefined, limit = 2_000): Promise<Page> {
-  const page = await readChanges(database.db, 'customers', cursor, limit, Date.now())
+  const page = await readChanges(database.db, {
+    scope: 'customers',
+    cursor,
+    limit,
+    keepDays: 90,
+    requests: { closedSince: 0 },
+    keepsCustomers: true,
+  })
   if ('refused' in page) throw new Error(page.refused)
-  return page
+  return { ...page.head, read: linesIn(page.lines) as SyncRow<Customer>[] }
+}
+
+/** The values of lines of JSON, each of which must be ended. */
+function linesIn(text: string): unknown[] {
+  expect(text === '' || text.endsWith('\n')).toBe(true)
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map(line => JSON.parse(line))
 }
 
 /** Every page from a cursor on. */
 async function follow(cursor: string | undefined, limit = 2_000) {
-  const rows: Page['rows'][number][] = []
+  const rows: SyncRow<Customer>[] = []
   let now = cursor
   for (;;) {
     const page = await changes(now, limit)
-    rows.push(...page.rows)
+    expect(page.rows).toBe(page.read.length)
+    rows.push(...page.read)
     now = page.cursor
     if (!page.more) return { rows, cursor: now }
   }
 }
 
-function pull(query: string): Promise<Answer> {
-  return ask(hub, 'GET', `/api/sync/changes?${query}`, { token: aiko.token })
+function pull(query: string, token = aiko.token): Promise<Answer> {
+  return ask(hub, 'GET', `/api/sync/changes?${query}`, { token })
+}
+
+async function pulled(query: string, token?: string): Promise<{ head: SyncHead; rows: SyncRow<never>[] }> {
+  const { status, headers, body } = await pull(query, token)
+  expect([query, status, headers.get('content-type')?.split(';')[0]]).toEqual([query, 200, syncMediaType])
+  const [head, ...rows] = linesIn(body) as [SyncHead, ...SyncRow<never>[]]
+  return { head, rows }
 }
 
 describe('the cursor of changes', () => {
@@ -157,7 +183,7 @@ describe('the cursor of changes', () => {
       const pullOnce = async (limit: number) => {
         const page = await changes(cursor, limit)
         cursor = page.cursor
-        for (const { id, value } of page.rows) {
+        for (const { id, value } of page.read) {
           if (value) known.set(id, value)
           else known.delete(id)
         }
@@ -204,21 +230,80 @@ describe('the cursor of changes', () => {
     })
   }
 
-  it('[S1] fifteen hundred rows of one transaction come in pages of 37, each exactly once', async () => {
+  it('[S1] a desk that follows while eight writers commit at once misses no row, in pages of any size', {
+    timeout: 60_000,
+  }, async () => {
+    const chance = createRandom(8)
+    const known = new Map<string, Customer>()
+    let { cursor } = await follow(undefined)
+    const pullOnce = async (limit: number) => {
+      const page = await changes(cursor, limit)
+      cursor = page.cursor
+      for (const { id, value } of page.read) {
+        if (value) known.set(id, value)
+        else known.delete(id)
+      }
+      return page.read.length
+    }
+    let writing = 8
+    const kept = new Map<string, Customer>()
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      const own = createRandom(100 + writer)
+      const ids = Array.from({ length: 12 }, () => randomUUID())
+      const client = new pg.Client(connectionOf(database))
+      await client.connect()
+      for (let turn = 0; turn < 120; turn++) {
+        await client.query('begin')
+        // Takes its transaction's number now, and commits after others that took theirs later.
+        await client.query('select pg_current_xact_id(), pg_sleep($1)', [own.chance(0.2) ? 0.02 : 0])
+        const written = new Map<string, Customer | undefined>()
+        for (let row = own.int(1, 4); row > 0; row--) {
+          const id = ids[own.int(0, ids.length - 1)] as string
+          const customer = rose(`Rose ${writer}.${turn}.${row}`, id)
+          await client.query(
+            `insert into customer (id, version, search, doc, deleted) values ($1, $2, '', $3, $4)
+             on conflict (id) do update set doc = excluded.doc, deleted = excluded.deleted,
+               changed_in = pg_current_xact_id()`,
+            [id, turn + 1, JSON.stringify(customer), own.chance(0.2)],
+          )
+          const { rows } = await client.query('select deleted from customer where id = $1', [id])
+          written.set(id, rows[0].deleted ? undefined : customer)
+        }
+        const isKept = own.chance(0.85)
+        await client.query(isKept ? 'commit' : 'rollback')
+        for (const [id, customer] of isKept ? written : []) {
+          if (customer) kept.set(id, customer)
+          else kept.delete(id)
+        }
+      }
+      await client.end()
+      writing -= 1
+    })
+    let pagesMeanwhile = 0
+    while (writing > 0) if ((await pullOnce(chance.int(1, 25))) > 0) pagesMeanwhile += 1
+    await Promise.all(writers)
+    while ((await pullOnce(10)) > 0);
+    expect(pagesMeanwhile).toBeGreaterThan(50)
+    expect(new Map([...known].sort())).toEqual(new Map([...kept].sort()))
+  })
+
+  it('[S1] a thousand rows of one transaction come in pages of 37, each exactly once', async () => {
     const seen: string[] = []
     let cursor = ''
     let pages = 0
     for (;;) {
-      const { status, body } = await pull(`scope=requests&limit=37&cursor=${encodeURIComponent(cursor)}`)
-      expect(status).toBe(200)
-      seen.push(...body.rows.map(({ id }: { id: string }) => id))
-      expect(body.rows.length).toBeLessThanOrEqual(37)
-      cursor = body.cursor
+      const { head, rows } = await pulled(`scope=requests&limit=37&cursor=${encodeURIComponent(cursor)}`)
+      seen.push(...rows.map(({ id }) => id))
+      expect(rows.length).toBe(head.rows)
+      expect(rows.length).toBeLessThanOrEqual(37)
+      cursor = head.cursor
       pages += 1
-      if (!body.more) break
+      if (!head.more) break
     }
-    const all = await database.db.selectFrom('request').select('id').execute()
-    expect(all.length).toBeGreaterThanOrEqual(1_500)
+    const scope = { closedSince: hub.clock.now() - 90 * 86_400_000 }
+    const made = await database.db.selectFrom('request').select('doc').execute()
+    const all = made.flatMap(({ doc }) => (isInScope(scope, doc) ? [doc] : []))
+    expect(all.length).toBeGreaterThan(1_000)
     expect(pages).toBe(Math.floor(all.length / 37) + 1)
     expect(seen).toHaveLength(all.length)
     expect(new Set(seen)).toEqual(new Set(all.map(({ id }) => id)))
@@ -244,7 +329,7 @@ describe('the cursor of changes', () => {
   it('[S1] a cursor of another database, from before a restore, begins again', async () => {
     const all = (await follow(undefined)).rows.length
     const page = await changes('9000000000000000000:00000000-0000-4000-8000-000000000000')
-    expect(page.rows).toHaveLength(all)
+    expect(page.read).toHaveLength(all)
   })
 
   it('[S1] a cursor that is none is refused by name, in every scope, and a page that is none by its field', async () => {
@@ -256,7 +341,11 @@ describe('the cursor of changes', () => {
         '1:',
         '-1:00000000-0000-4000-8000-000000000000',
         "1:'; drop table customer; --",
-        '1:00000000-0000-4000-8000-000000000000:2',
+        '1:00000000-0000-4000-8000-000000000000:',
+        '1:00000000-0000-4000-8000-000000000000:2:3',
+        '1:00000000-0000-4000-8000-000000000000:2.',
+        '1:00000000-0000-4000-8000-000000000000:2.x.',
+        '1:00000000-0000-4000-8000-000000000000:2.90.XYZ',
         '99999999999999999999:00000000-0000-4000-8000-000000000000',
         '1\u0000:x',
         `1:${'a'.repeat(80)}`,
@@ -308,8 +397,8 @@ describe('the cursor of changes', () => {
       () => desk.heard.some(each => each.type === 'changed' && each.scope === 'customers'),
       'is told',
     )
-    const { body } = await pull(`scope=customers&cursor=${before.cursor}`)
-    expect(body.rows.map(({ id }: { id: string }) => id)).toEqual([customerId])
+    const { rows } = await pulled(`scope=customers&cursor=${before.cursor}`)
+    expect(rows.map(({ id }) => id)).toEqual([customerId])
     await desk.close()
   })
 })
@@ -346,7 +435,7 @@ describe('blocks of reference numbers', () => {
       .map(block => ('first' in block ? [block.first, block.last] : [0, 0]))
       .sort(([a = 0], [b = 0]) => a - b)
     for (const [index, [first = 0, last = 0]] of spans.entries()) {
-      expect(last - first).toBe(49)
+      expect(last - first).toBe(referenceBlockSize - 1)
       if (index > 0) expect(first).toBe((spans[index - 1]?.[1] ?? 0) + 1)
     }
   })

@@ -173,6 +173,11 @@ describe('a call from the contact page while the line is closed', () => {
     expect(await contactNamed('Luc')).toBeUndefined()
   })
 
+  it('[V4] [R34] whose number is not called is not asked for it again', async () => {
+    expect(await refusalOf({ name: 'Luc', phone: '1 900 555 0100' })).toMatchObject({ callsBack: false })
+    expect(await contactNamed('Luc')).toBeUndefined()
+  })
+
   it('[V4] where nobody calls back, a number changes nothing', async () => {
     await openOnMondays({ kind: 'closed' })
     const { opensAt, ...refused } = (await refusalOf({ name: 'Luc', phone })) as { opensAt?: number }
@@ -249,13 +254,18 @@ describe('the wait that a caller is told', () => {
     await daniel.close()
   })
 
-  it('[V5] who waits for nobody may be called back instead, at the number that was given, and keeps the place', async () => {
+  it('[V5] [R34] who waits for nobody may be called back instead, at the number that was given, and keeps the place', async () => {
     const luc = await call(hub, { language: 'fr', phone })
     expect((await luc.until('waiting')).unattended).toEqual({
       language: 'fr',
       inOtherLanguage: false,
       callback: true,
     })
+    // A number that the centre does not call (R34) is not promised a call.
+    const paid = await call(hub, { language: 'fr', phone: '1 900 555 0100' })
+    expect((await paid.until('waiting')).unattended).toMatchObject({ callback: false })
+    paid.leave()
+    await paid.ended
     luc.say({ type: 'call-me-back' })
     const { from, ...standing } = await luc.until('called-back')
     expect(standing).toEqual({ kind: 'called-back', phone: '+19055550123', isClosed: false })

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Signal } from '../../../src-contract/live/protocol.ts'
 import { publicCitySchema } from '../../../src-contract/public/web-call.ts'
-import { defaultRoutingTimes } from '../../../src-domain/routing/routing-config.ts'
+import { defaultRoutingTimes, type RoutingConfig } from '../../../src-domain/routing/routing-config.ts'
+import { lineHours } from '../../../src-hub/channels/voice/line-hours.ts'
+import { loadDemoCity } from '../../../src-hub/config/demo-city/load-demo-city.ts'
+import { routingConfigOf } from '../../../src-hub/config/routing-config-of.ts'
+import { demoSettings } from '../../../src-hub/config/seed-demo-city.ts'
 import { openMemoryDatabase } from '../../../src-hub/database/open-database.ts'
 import {
   ask,
@@ -32,6 +36,7 @@ beforeAll(async () => {
 afterAll(() => hub.stop())
 
 const { customerGraceMs } = defaultRoutingTimes
+const demoCity = loadDemoCity()
 
 /** Somebody who is available at a desk. */
 async function available(user: string): Promise<Desk> {
@@ -134,6 +139,36 @@ describe('a call from the contact page', () => {
     expect(status).toBe(200)
     expect(publicCitySchema.safeParse(body).success).toBe(true)
     expect(body.topics.length).toBeGreaterThan(3)
+    const always = { opens: '00:00', closes: '24:00' }
+    const { en, fr } = body.line
+    expect([en.isOpen, fr.isOpen]).toEqual([true, true])
+    expect(
+      en.hours.map(({ days, ...times }: typeof always & { days: string[] }) => [days.length, times]),
+    ).toEqual(Array(7).fill([1, always]))
+  })
+
+  it('[V1] what it says of the line is what the rules decide: holidays, half days, and who answers meanwhile', () => {
+    const at = (time: string) => Date.parse(`${time}:00-05:00`)
+    const people = demoCity.staff.map(person => ({ ...person, languages: [...person.languages] }))
+    const config = routingConfigOf(demoSettings(demoCity), people, 1, at('2026-12-21T12:00'))
+    const cityHours = { ...config, queues: config.queues.map(queue => ({ ...queue, hours: 'centre-hours' })) }
+    const of = (queueId: string, time: string, known: RoutingConfig = cityHours) =>
+      lineHours({ config: known }, queueId, at(time))
+    const isOpen = ['2026-12-24T07:59', '2026-12-24T08:00', '2026-12-24T12:00', '2026-12-25T10:00'].map(
+      time => of('phone-en', time).isOpen,
+    )
+    expect(isOpen).toEqual([false, true, false, false])
+    const week = of('phone-en', '2026-12-23T23:59').hours.map(
+      ({ days, opens, closes }) => `${days} ${opens}-${closes}`,
+    )
+    // Christmas and Boxing Day are missing, and the shorter Christmas Eve is there.
+    expect(week).toEqual(['wed 08:00-18:00', 'thu 08:00-12:00', 'mon 08:00-18:00', 'tue 08:00-18:00'])
+    const taxes = of('taxes', '2026-12-25T10:00', config)
+    expect(taxes.isOpen, 'another line answers').toBe(true)
+    expect(taxes.hours.flatMap(({ days, ...times }) => days.map(() => times))).toEqual(
+      Array(7).fill({ opens: '00:00', closes: '24:00' }),
+    )
+    expect(of('nowhere', '2026-12-21T12:00')).toEqual({ isOpen: false, hours: [] })
   })
 
   it('[R12] [R15] who leaves while waiting has abandoned, also while it rings', async () => {

@@ -1,14 +1,18 @@
 import { Dexie } from 'dexie'
-import type { Person } from '../../../src-contract/http/api.ts'
+import { type Person, syncMediaType } from '../../../src-contract/http/api.ts'
 import { emptyLiveView } from '../../../src-contract/live/live-view.ts'
 import { createBridge } from '../../../src-renderer/bridge/browser-bridge.ts'
+import { readChangesPage } from '../../../src-renderer/hub-client/changes-page.ts'
 import { deskId } from '../../../src-renderer/offline/desk-id.ts'
 import type { DeskStore, RequestDraft } from '../../../src-renderer/offline/desk-store.ts'
+import { openKeyRing } from '../../../src-renderer/offline/key-ring.ts'
 import { openDeskStore, type StoreHub } from '../../../src-renderer/offline/open-desk-store.ts'
+import { openDeskDatabase } from '../../../src-renderer/offline/open-sealed-database.ts'
 import {
   type DeskUpdates,
   registerServiceWorker,
 } from '../../../src-renderer/offline/register-service-worker.ts'
+import type { KeyRing } from '../../../src-renderer/offline/seal.ts'
 
 /** The desk's store in a real window, over a line of plain HTTP to the hub of the test. */
 declare global {
@@ -37,7 +41,10 @@ async function ask(path: string, body?: unknown) {
       method: body === undefined ? 'GET' : 'POST',
       ...(body === undefined
         ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        : {
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          }),
     })
     return await answer.json()
   } catch {
@@ -55,15 +62,35 @@ const hub: StoreHub = {
   }),
   subscribe: () => () => {},
   onChanged: () => () => {},
-  submit: envelopes => ask('/api/commands', envelopes),
-  changes: (scope, cursor) =>
-    ask(`/api/sync?scope=${scope}${cursor === undefined ? '' : `&cursor=${cursor}`}`),
+  submitTexts: (texts, after) =>
+    ask('/api/commands', `{"commands":[${texts.join(',')}],"after":${JSON.stringify(after ?? null)}}`),
+  changes: async (scope, cursor, limit = 2_000) => {
+    const query = new URLSearchParams({ scope, limit: String(limit), ...(cursor ? { cursor } : {}) })
+    try {
+      const answer = await fetch(`/api/sync?${query}`)
+      if (answer.headers.get('content-type') !== syncMediaType) return await answer.json()
+      return readChangesPage(scope, await answer.bytes())
+    } catch {
+      return { kind: 'hub-away' }
+    }
+  },
   leaseBlock: (desk, leaseId) => ask('/api/leases', { deskId: desk, leaseId }),
+}
+
+/** As after a sign-in, with the same key each time. */
+async function keys(): Promise<KeyRing> {
+  const db = await openDeskDatabase()
+  try {
+    return await openKeyRing(db, { id: 'test-key', raw: Uint8Array.from({ length: 32 }, (_, n) => n * 7) })
+  } finally {
+    db.close()
+  }
 }
 
 async function openStore(): Promise<DeskStore> {
   return openDeskStore({
     person,
+    keys: await keys(),
     hub,
     deskId: await deskId(),
     now: Date.now,

@@ -9,6 +9,10 @@ import { SuggestedArticles } from '../../../src-renderer/features/knowledge/sugg
 import { RequestTab } from '../../../src-renderer/features/request/request-tab.tsx'
 import { setTimeZone } from '../../../src-renderer/language/formats.ts'
 import { registerTexts, setLanguage, useTexts } from '../../../src-renderer/language/language.ts'
+import { CallActionsContext, createCallActions } from '../../../src-renderer/softphone/call-actions.ts'
+import { keepCalls } from '../../../src-renderer/softphone/keep-calls.ts'
+import { sharedMutes } from '../../../src-renderer/softphone/shared-mutes.ts'
+import { createWebCallSoftphone } from '../../../src-renderer/softphone/web-call-softphone.ts'
 import { startUi } from '../../../src-renderer/ui/start-ui.ts'
 import { setTheme, Tabs, UiProvider } from '../../../src-renderer/ui/ui.ts'
 import { type Scene, scriptedDesk } from './scripted-desk.ts'
@@ -72,6 +76,10 @@ function RightPane() {
   )
 }
 
+const { hub } = desk
+const softphone = createWebCallSoftphone({ hub, iceServers: async () => [] })
+const keeper = keepCalls({ hub, softphone, mutes: sharedMutes(undefined) })
+const actions = createCallActions({ hub, softphone, keeper })
 const queries = new QueryClient({
   defaultOptions: { queries: { networkMode: 'always', retry: false, staleTime: Number.POSITIVE_INFINITY } },
 })
@@ -92,9 +100,11 @@ if (root) {
     <QueryClientProvider client={queries}>
       <HubContext value={desk.hub}>
         <DeskStoreContext value={desk.store}>
-          <UiProvider>
-            <RightPane />
-          </UiProvider>
+          <CallActionsContext value={actions}>
+            <UiProvider>
+              <RightPane />
+            </UiProvider>
+          </CallActionsContext>
         </DeskStoreContext>
       </HubContext>
     </QueryClientProvider>,

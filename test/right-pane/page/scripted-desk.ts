@@ -8,15 +8,26 @@ import queues from '../../../resources/demo-city/queues.json'
 import requestTypes from '../../../resources/demo-city/request-types.json'
 import wrapUp from '../../../resources/demo-city/wrap-up-reasons.json'
 import type { Catalogue, CustomerPanel, Person } from '../../../src-contract/http/api.ts'
+import { defaultDeskPolicy } from '../../../src-contract/http/desks.ts'
 import { type CustomerMatch, type DeskContact, emptyLiveView } from '../../../src-contract/live/live-view.ts'
 import type { Article, ArticleText } from '../../../src-domain/knowledge/article.ts'
 import { fold } from '../../../src-domain/knowledge/fold.ts'
 import { type Customer, fullName } from '../../../src-domain/people/customer.ts'
 import { formatReference } from '../../../src-domain/requests/reference-number.ts'
+import { applyRequestChanges } from '../../../src-domain/requests/request-changes.ts'
 import type { RequestType } from '../../../src-domain/requests/request-type.ts'
 import { isOpen, type ServiceRequest } from '../../../src-domain/requests/service-request.ts'
-import type { HubClient, LiveState } from '../../../src-renderer/hub-client/hub-client.ts'
+import { createAccountsLine } from '../../../src-renderer/hub-client/accounts-line.ts'
+import { createAppointmentsLine } from '../../../src-renderer/hub-client/appointments-line.ts'
+import { createConnectorsLine } from '../../../src-renderer/hub-client/connectors-line.ts'
+import { createCounterLine } from '../../../src-renderer/hub-client/counter-line.ts'
+import { createDesksLine } from '../../../src-renderer/hub-client/desks-line.ts'
+import type { HubAway, HubClient, LiveState } from '../../../src-renderer/hub-client/hub-client.ts'
+import { createNoticesLine } from '../../../src-renderer/hub-client/notices-line.ts'
+import { createPaymentsLine } from '../../../src-renderer/hub-client/payments-line.ts'
+import { createRequestsLine } from '../../../src-renderer/hub-client/requests-line.ts'
 import { createRoutingSettingsLine } from '../../../src-renderer/hub-client/routing-settings-line.ts'
+import { createTelephoneLine } from '../../../src-renderer/hub-client/telephone-line.ts'
 import type { DeskStore, OutboxEntry, SyncState } from '../../../src-renderer/offline/desk-store.ts'
 
 export const scenes = [
@@ -116,9 +127,13 @@ function customers(): Customer[] {
 let numbers = 71_304
 const reference = () => formatReference(26, numbers++)
 
+/** The same after a reload, as the ids of a desk are. */
+let requestsMade = 0
+
 function request(part: Partial<ServiceRequest> & Pick<ServiceRequest, 'typeCode'>): ServiceRequest {
+  requestsMade += 1
   return {
-    id: crypto.randomUUID(),
+    id: `e0000000-0000-4000-8000-${String(requestsMade).padStart(12, '0')}`,
     reference: reference(),
     version: 1,
     status: 'submitted',
@@ -181,6 +196,40 @@ function requests(): ServiceRequest[] {
   ]
 }
 
+/** A change of this desk that came to the hub after a colleague's. */
+function requestConflict(current: ServiceRequest): OutboxEntry {
+  return {
+    id: 'request-conflict',
+    at: now - 5 * minute,
+    by: person.id,
+    command: {
+      kind: 'update-request',
+      requestId: current.id,
+      basedOn: current.version,
+      changes: {
+        description: {
+          from: 'Flickers at night.',
+          to: 'Flickers at night; the pole leans towards the road.',
+        },
+        notifyBy: { from: 'phone', to: 'sms' },
+      },
+    },
+    state: {
+      kind: 'quarantined',
+      at: now - 4 * minute,
+      refusal: {
+        name: 'RequestChanged',
+        current: {
+          ...current,
+          version: current.version + 1,
+          description: 'Out since Monday, whole block dark.',
+        },
+        fields: ['description'],
+      },
+    },
+  }
+}
+
 const timeline: CustomerPanel['timeline'] = [
   {
     id: 't1',
@@ -215,7 +264,6 @@ export function catalogue(): Catalogue {
       name: { en: 'City of Port Alder', fr: 'Ville de Port Alder' },
       phone: '905-555-0100',
       timeZone: 'America/Toronto',
-      hours: [],
       wards: [],
       sites: [],
     },
@@ -324,6 +372,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
   let syncState: SyncState = {
     unsent: 0,
     quarantined: 0,
+    unreadable: 0,
     sending: undefined,
     filling: undefined,
     lastSyncAt: now - 42 * minute,
@@ -364,6 +413,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
           refusal: { name: 'CustomerChanged', version: 3, current: people[0] },
         },
       },
+      requestConflict(work[0] as ServiceRequest),
     ]
   }
   const matchesWords = (customer: Customer, q: string) => {
@@ -390,6 +440,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
     requestsOf: async id =>
       work.filter(({ customerId, followers }) => customerId === id || followers.includes(id)),
     openRequestsOfType: async code => work.filter(each => each.typeCode === code && isOpen(each)),
+    endedRequests: async () => work.filter(each => !isOpen(each)),
     request: async wanted => work.find(each => each.id === wanted),
     requestByReference: async wanted => work.find(each => each.reference === wanted),
     articles: async () => (scene === 'empty' ? [] : kept),
@@ -424,6 +475,13 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
             : customer,
         )
       }
+      if (command.kind === 'update-request') {
+        work = work.map(each =>
+          each.id === command.requestId
+            ? { ...applyRequestChanges(each, command.changes), version: each.version + 1 }
+            : each,
+        )
+      }
       const id = keepEntry(command)
       tell()
       return { kind: 'kept', id }
@@ -445,6 +503,15 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
       outbox = outbox.map(entry => (entry.id === id ? { ...entry, state: { kind: 'unsent' } } : entry))
       tell()
     },
+    unreadable: () => [],
+    exportOutbox: async () => JSON.stringify(outbox),
+    discard: async id => {
+      outbox = outbox.filter(entry => entry.id !== id)
+      tell()
+    },
+    policy: () => defaultDeskPolicy,
+    applyPolicy: async () => {},
+    endShift: async () => {},
     close: async () => undefined,
   }
   const facts = catalogue()
@@ -457,23 +524,39 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
     line: isOffline ? 'away' : 'live',
     heardAt: now,
     clockOffsetMs: 0,
+    carrier: { isWorking: true, since: now },
     view: { ...emptyLiveView, contacts: contact ? { [contact.id]: contact } : {} },
     screenPops:
       contact && !isOffline && scene !== 'unknown' && scene !== 'email' ? { [contact.id]: matches } : {},
   }
   const away = async () => ({ kind: 'hub-away' }) as const
+  /** Each time that the recording was asked to stand still, or to go on. */
+  const pauses: boolean[] = []
+  const askTelephone = async <Value>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Value | HubAway> => {
+    if (!path.startsWith(`/api/voice/recordings/${contactId}`)) return { kind: 'hub-away' }
+    if (method === 'PUT') pauses.push((body as { readonly paused: boolean }).paused)
+    return { recording: pauses.at(-1) ? 'paused' : 'recording' } as Value
+  }
   const hub: HubClient = {
     current: () => live,
     subscribe: () => () => undefined,
     signIn: away,
     signOut: async () => undefined,
     whoAmI: away,
+    voice: away,
     start: () => undefined,
     stop: () => undefined,
     command: away,
-    submit: away,
+    submitTexts: away,
     changes: away,
     leaseBlock: away,
+    leaseTicketLetters: away,
+    directory: { read: away, callbacks: away },
+    requests: createRequestsLine(away),
     findCustomers: async q =>
       isOffline ? { kind: 'hub-away' } : people.filter(customer => matchesWords(customer, q)),
     customerPanel: async id => {
@@ -493,6 +576,40 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
       }
     },
     routingSettings: createRoutingSettingsLine(away),
+    accounts: createAccountsLine(away, away),
+    counter: createCounterLine(away),
+    appointments: createAppointmentsLine(away),
+    notices: createNoticesLine(away),
+    payments: createPaymentsLine(away),
+    connectors: createConnectorsLine({ ask: away, askForBytes: away }),
+    desks: createDesksLine(away, away),
+    telephone: createTelephoneLine(askTelephone),
+    conversations: {
+      read: away,
+      say: away,
+      upload: away,
+      attachment: away,
+      mail: away,
+      policy: away,
+      setPolicy: away,
+      typing: () => undefined,
+      seen: () => undefined,
+      onNews: () => () => undefined,
+    },
+    catalogue: { read: away, version: away, publish: away, rollBack: away },
+    cannedReplies: { list: away, put: away, remove: away, putSignature: away },
+    photos: { endpoint: { url: '/api/photos/', headers: () => ({}) }, of: away, content: away },
+    places: {
+      inForce: away,
+      part: away,
+      basemapRange: away,
+      preview: away,
+      rejections: away,
+      versions: away,
+      putVersion: away,
+    },
+    imports: { list: away, preview: away, rejections: away, take: away },
+    onCalledOff: () => () => undefined,
     sendSignal: () => undefined,
     onSignal: () => () => undefined,
     onChanged: () => () => undefined,
@@ -501,6 +618,7 @@ export function scriptedDesk(scene: Scene, language: 'en' | 'fr'): ScriptedDesk 
     /** For the tests: what the desk keeps, and the hub refusing the newest command. */
     scripted: {
       outbox: () => outbox,
+      pauses: () => pauses,
       refuseLast: (name: string) => {
         outbox = outbox.map((entry, index) =>
           index === outbox.length - 1

@@ -62,6 +62,9 @@ class App extends EventEmitter {
   whenReady() {
     return this.#ready
   }
+  commandLine = {
+    appendSwitch: (name: string, value?: string) => void record('app.appendSwitch', { name, value }),
+  }
   enableSandbox() {
     record('app.enableSandbox')
   }
@@ -159,14 +162,14 @@ class WebContents extends EventEmitter {
   #openHandler: ((details: object) => { action: string }) | undefined
   #attached: Promise<void>
 
-  constructor(preload: string) {
+  constructor(preload: string | undefined) {
     super()
     // The listeners of `web-contents-created` come first, as in Electron.
     app.emit('web-contents-created', preventable(), this)
-    this.#attached = this.#attach(readFileSync(preload, 'utf8'))
+    this.#attached = this.#attach(preload === undefined ? undefined : readFileSync(preload, 'utf8'))
   }
 
-  async #attach(preloadSource: string) {
+  async #attach(preloadSource: string | undefined) {
     if (host === undefined) throw new Error('a window before the app was ready')
     const page = await host.context.newPage()
     const cdp = await host.context.newCDPSession(page)
@@ -179,11 +182,13 @@ class WebContents extends EventEmitter {
     await cdp.send('Page.enable')
     await cdp.send('Runtime.enable')
     await cdp.send('Inspector.enable')
-    const worldName = 'townline-preload'
-    const worlds = preloadWorlds(preloadSource, randomBytes(12).toString('hex'))
-    await cdp.send('Runtime.addBinding', { name: sendBinding, executionContextName: worldName })
-    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: worlds.main })
-    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: worlds.isolated, worldName })
+    if (preloadSource !== undefined) {
+      const worldName = 'townline-preload'
+      const worlds = preloadWorlds(preloadSource, randomBytes(12).toString('hex'))
+      await cdp.send('Runtime.addBinding', { name: sendBinding, executionContextName: worldName })
+      await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: worlds.main })
+      await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: worlds.isolated, worldName })
+    }
     await cdp.send('Fetch.enable', {
       patterns: [{ urlPattern: 'http://*.app.localhost/*' }, { urlPattern: '*', resourceType: 'Document' }],
     })
@@ -303,6 +308,14 @@ class WebContents extends EventEmitter {
   setWindowOpenHandler(handler: (details: object) => { action: string }) {
     this.#openHandler = handler
   }
+  getURL() {
+    return this.#url
+  }
+  async isAsBefore(): Promise<boolean> {
+    const expression = `(() => { const was = 'isMarked' in window; window.isMarked = true; return was })()`
+    const answer = await this.#cdp?.send('Runtime.evaluate', { expression, returnByValue: true })
+    return answer?.result.value === true
+  }
   isDestroyed() {
     return this.#page?.isClosed() ?? false
   }
@@ -325,7 +338,7 @@ type PausedRequest = {
 
 // --- windows -------------------------------------------------------------------------------------------------
 
-type WindowOptions = Partial<Rectangle> & { show?: boolean; webPreferences: { preload: string } }
+type WindowOptions = Partial<Rectangle> & { show?: boolean; webPreferences: { preload?: string } }
 
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents
@@ -351,7 +364,9 @@ export class BrowserWindow extends EventEmitter {
     windows.add(this)
     this.webContents = new WebContents(options.webPreferences.preload)
     this.webContents.once('dom-ready', () => this.emit('ready-to-show'))
-    this.webContents.on('did-finish-load', () => report({ event: 'page-loaded' }))
+    this.webContents.on('did-finish-load', () => {
+      if (this === theWindow()) report({ event: 'page-loaded' })
+    })
   }
 
   loadURL(url: string) {
@@ -418,11 +433,15 @@ export class BrowserWindow extends EventEmitter {
     const event = preventable()
     this.emit('close', event)
     if (event.defaultPrevented) return false
+    this.destroy()
+    return true
+  }
+  destroy() {
+    if (this.destroyed) return
     this.destroyed = true
     windows.delete(this)
     void this.webContents.closePage()
     this.emit('closed')
-    return true
   }
 }
 
@@ -507,6 +526,12 @@ type PermissionCheck = (
 let permissionHandler: PermissionHandler | undefined
 let permissionCheck: PermissionCheck | undefined
 let deviceHandler: ((details: object) => boolean) | undefined
+type DeviceChooser = (
+  event: { preventDefault(): void },
+  details: object,
+  callback: (deviceId: string | null) => void,
+) => void
+let deviceChooser: DeviceChooser | undefined
 
 export const session = {
   defaultSession: {
@@ -518,6 +543,9 @@ export const session = {
     },
     setDevicePermissionHandler: (handler: (details: object) => boolean) => {
       deviceHandler = handler
+    },
+    on: (_event: 'select-hid-device', chooser: DeviceChooser) => {
+      deviceChooser = chooser
     },
   },
 }
@@ -552,6 +580,7 @@ export const safeStorage = {
 
 // --- what the test may do and see ------------------------------------------------------------------------------
 
+/** The desk's, which is opened first. */
 const theWindow = (): BrowserWindow => {
   const [window] = windows
   if (window === undefined) throw new Error('no window')
@@ -562,8 +591,16 @@ const controls = {
   records: () => records,
   windowState: () => {
     const { options, visible, focused, minimized, maximized, flashing, bounds: at } = theWindow()
-    return { options, visible, focused, minimized, maximized, flashing, bounds: at, count: windows.size }
+    const count = [...windows].filter(each => each.visible).length
+    return { options, visible, focused, minimized, maximized, flashing, bounds: at, count }
   },
+  /** Every window, in the order in which they were opened. */
+  windows: () =>
+    [...windows].map(({ options, visible, webContents }) => ({
+      options,
+      visible,
+      url: webContents.getURL(),
+    })),
   minimizeWindow: () => theWindow().minimize(),
   blurWindow: () => theWindow().blur(),
   focusWindow: () => theWindow().focus(),
@@ -589,6 +626,12 @@ const controls = {
     }),
   checkPermission: (permission: string, origin: string, details: object) =>
     permissionCheck?.(theWindow().webContents, permission, origin, details) ?? 'no handler',
+  /** Which of these devices is given to a page that asks for one. */
+  chooseDevice: (details: object) =>
+    new Promise(resolve => {
+      if (deviceChooser === undefined) resolve('no handler')
+      else deviceChooser({ preventDefault: () => undefined }, details, resolve)
+    }),
   askDevice: (details: object) => deviceHandler?.(details) ?? 'no handler',
   /** A request as another frame or window would send it, had it a way to. */
   invokeAs: (
@@ -618,6 +661,15 @@ const controls = {
     }
   },
   crashPage: () => theWindow().webContents.crash(),
+  /** Whether the page that speaks is the one that was asked before. */
+  isVoiceTheSame: async () => (await [...windows].at(-1)?.webContents.isAsBefore()) === true,
+  /** Of the window that speaks; settles when it is loaded anew. */
+  crashVoice: async () => {
+    const voice = [...windows].at(-1)
+    const loaded = new Promise<void>(resolve => voice?.webContents.once('did-finish-load', () => resolve()))
+    await voice?.webContents.crash()
+    await loaded
+  },
 }
 
 export type ShimControls = typeof controls

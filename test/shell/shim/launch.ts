@@ -102,7 +102,7 @@ export async function launchShell(options: ShellOptions): Promise<RunningShell> 
   const page = browser
     .contexts()[0]
     ?.pages()
-    .find(each => each.url().startsWith('http://desk.app.localhost/'))
+    .find(each => each.url() === 'http://desk.app.localhost/index.html')
   if (page === undefined) throw new Error('the desk has no page')
 
   const control = new Proxy({} as RunningShell['control'], {

@@ -1,10 +1,12 @@
 /** The supervisor's screen alone, on a hub that says what the test tells it to. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import type { Person } from '../../../src-contract/http/api.ts'
 import { emptyLiveView, type LiveView } from '../../../src-contract/live/live-view.ts'
 import { DeskStoreContext, HubContext } from '../../../src-renderer/desk-context.ts'
 import { SupervisorScreen } from '../../../src-renderer/features/supervisor/supervisor-screen.tsx'
 import type { HubClient, LiveState } from '../../../src-renderer/hub-client/hub-client.ts'
+import { createTelephoneLine } from '../../../src-renderer/hub-client/telephone-line.ts'
 import { type Language, setLanguage } from '../../../src-renderer/language/language.ts'
 import type { DeskStore } from '../../../src-renderer/offline/desk-store.ts'
 import { startUi } from '../../../src-renderer/ui/start-ui.ts'
@@ -27,6 +29,7 @@ const hub = {
     listeners.add(listener)
     return () => listeners.delete(listener)
   },
+  telephone: createTelephoneLine(async () => ({ kind: 'hub-away' })),
 } as unknown as HubClient
 
 /** What the test moves from outside. */
@@ -63,13 +66,15 @@ const root = document.getElementById('root')
 if (!root) throw new Error('The page has lost its root')
 createRoot(root).render(
   <UiProvider>
-    <HubContext value={hub}>
-      <DeskStoreContext value={{ person } as DeskStore}>
-        <div className="shell">
-          <div className="bar" />
-          <SupervisorScreen />
-        </div>
-      </DeskStoreContext>
-    </HubContext>
+    <QueryClientProvider client={new QueryClient()}>
+      <HubContext value={hub}>
+        <DeskStoreContext value={{ person } as DeskStore}>
+          <div className="shell">
+            <div className="bar" />
+            <SupervisorScreen />
+          </div>
+        </DeskStoreContext>
+      </HubContext>
+    </QueryClientProvider>
   </UiProvider>,
 )

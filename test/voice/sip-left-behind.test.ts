@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { hubAtTheLine, inHand, kept, registered, sdp } from './hub-at-the-line.ts'
+
+describe('[B10] calls on a line of another hub', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  const aMoment = () => vi.advanceTimersByTimeAsync(0)
+  const lookedAgain = () => vi.advanceTimersByTimeAsync(2_000)
+  /** A hub that leads and has gone on with a call whose legs another one left behind. */
+  const goneOnWith = async (...legs: readonly ReturnType<typeof kept>[]) => {
+    const hub = hubAtTheLine({ isHere: true })
+    hub.contacts.set('c1', inHand('aiko'))
+    hub.leave(...legs)
+    hub.say(registered)
+    await aMoment()
+    return hub
+  }
+
+  it('of a hub that passed for alive when this one registered are gone on with when it is known to be gone', async () => {
+    const hub = hubAtTheLine({ isHere: true })
+    hub.contacts.set('c1', inHand('aiko'))
+    hub.leave(kept('caller', 'c1'), kept('desk', 'c1', 'aiko'))
+    hub.elsewhere.add('c1')
+    hub.say(registered)
+    await lookedAgain()
+    expect(hub.told('resume')).toEqual([])
+    hub.elsewhere.clear()
+    await lookedAgain()
+    expect(hub.told('resume')).toEqual(['caller', 'desk'])
+    hub.say({ said: 'answered', leg: 'caller', sdp })
+    expect(hub.told('offer')).toEqual(['caller', 'desk'])
+    await lookedAgain()
+    expect(hub.told('resume'), 'once').toHaveLength(2)
+    await hub.calls.stop()
+  })
+
+  it('are left alone while it cannot be known whether that hub lives', async () => {
+    const hub = hubAtTheLine({ isHere: true })
+    hub.contacts.set('c1', inHand('aiko'))
+    hub.leave(kept('caller', 'c1'))
+    hub.knows(false)
+    hub.say(registered)
+    await lookedAgain()
+    expect(hub.told('resume')).toEqual([])
+    hub.knows(true)
+    await lookedAgain()
+    expect(hub.told('resume')).toEqual(['caller'])
+    await hub.calls.stop()
+  })
+
+  it('also between two agents who speak about a caller stay with the hub that has the caller', async () => {
+    const hub = hubAtTheLine({ isHere: true })
+    hub.contacts.set('c1', inHand('aiko'))
+    hub.contacts.set('q1', { ...inHand('ben'), about: { contactId: 'c1' } })
+    hub.leave(kept('caller', 'c1'), kept('desk', 'c1', 'aiko'), kept('adviser', 'q1', 'ben'))
+    hub.elsewhere.add('c1')
+    hub.say(registered)
+    await lookedAgain()
+    expect(hub.told('resume')).toEqual([])
+    await hub.calls.stop()
+  })
+
+  it('are looked at anew by a hub whose line was open all the time and that leads again', async () => {
+    const hub = await goneOnWith(kept('caller', 'c1'))
+    hub.lead(false)
+    await lookedAgain()
+    hub.contacts.set('c2', inHand('ben'))
+    hub.leave(kept('caller', 'c1'), kept('another', 'c2'))
+    hub.lead(true)
+    await lookedAgain()
+    await lookedAgain()
+    expect(hub.told('resume')).toEqual(['caller', 'another'])
+    await hub.calls.stop()
+  })
+
+  it('stay on a line that takes no new callers while another hub leads', async () => {
+    const hub = await goneOnWith(kept('caller', 'c1'))
+    const registering = () => hub.orders.map(order => order.do).filter(what => what.endsWith('register'))
+    expect(registering()).toEqual([])
+    hub.lead(false)
+    await lookedAgain()
+    expect(registering()).toEqual(['unregister'])
+    expect(hub.calls.held()).toEqual(['c1'])
+    hub.lead(true)
+    await lookedAgain()
+    expect(registering()).toEqual(['unregister', 'register'])
+    await hub.calls.stop()
+  })
+
+  it('that another hub went on with while this one was silent are its own: nobody is hung up, nothing ends', async () => {
+    const hub = await goneOnWith(kept('caller', 'c1'), kept('desk', 'c1', 'aiko'))
+    expect(hub.calls.held()).toEqual(['c1'])
+    hub.lead(false)
+    hub.elsewhere.add('c1')
+    await lookedAgain()
+    expect(hub.told('forget').toSorted()).toEqual(['caller', 'desk'])
+    expect(hub.calls.held()).toEqual([])
+    hub.say({ said: 'ended', leg: 'caller', by: 'far' })
+    await lookedAgain()
+    expect(hub.told('hang-up')).toEqual([])
+    expect(hub.submitted).toEqual([])
+    expect(hub.kept().map(({ leg }) => leg)).toEqual(['caller', 'desk'])
+    await hub.calls.stop()
+  })
+
+  it('[B11] whose SIP thread died go on in the next one, and who was not on the line yet is over', async () => {
+    const hub = await goneOnWith(kept('caller', 'c1'), kept('desk', 'c1', 'aiko'))
+    const caller = { user: '19055550100', name: '', isWithheld: false }
+    hub.say({ said: 'rings', leg: 'ringing', number: '311', caller, sdp })
+    await aMoment()
+    expect(hub.calls.held()).toHaveLength(2)
+
+    hub.die()
+    await aMoment()
+    expect(hub.calls.held(), 'the sound goes on').toEqual(['c1'])
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(hub.submitted.at(-1)).toMatchObject({ command: { kind: 'leave-contact' } })
+    expect(hub.lines()).toBe(2)
+    hub.say(registered)
+    await aMoment()
+    expect(hub.told('resume')).toEqual(['caller', 'desk', 'caller', 'desk'])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(hub.calls.held()).toEqual(['c1'])
+    await hub.calls.stop()
+  })
+
+  it('[B11] are not over because the database was away when the SIP thread died', async () => {
+    const hub = await goneOnWith(kept('caller', 'c1'))
+    hub.knows(false)
+    hub.die()
+    await vi.advanceTimersByTimeAsync(1_000)
+    hub.knows(true)
+    hub.say(registered)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(hub.told('resume')).toEqual(['caller', 'caller'])
+    expect(hub.calls.held()).toEqual(['c1'])
+    expect(hub.submitted).toEqual([])
+    await hub.calls.stop()
+  })
+
+  it('[B11] whose SIP thread died at a hub that leads no more are left to the one that does', async () => {
+    const hub = await goneOnWith(kept('caller', 'c1'), kept('desk', 'c1', 'aiko'))
+    expect(hub.calls.held()).toEqual(['c1'])
+    hub.lead(false)
+    hub.die()
+    await aMoment()
+    expect(hub.calls.held()).toEqual([])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(hub.submitted).toEqual([])
+    expect(hub.kept()).toHaveLength(2)
+    await hub.calls.stop()
+  })
+
+  it('[B11] that the next thread cannot take again end within ten seconds', async () => {
+    const hub = await goneOnWith(kept('caller', 'c1'))
+    hub.die()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(hub.calls.held()).toEqual([])
+    expect(hub.submitted).toMatchObject([{ command: { kind: 'leave-contact', contactId: 'c1' } }])
+    expect(hub.kept()).toEqual([])
+    await hub.calls.stop()
+  })
+})
