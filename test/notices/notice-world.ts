@@ -218,11 +218,10 @@ export async function openNoticeWorld(): Promise<NoticeWorld> {
     return {
       notices,
       settle: async () => {
-        // What is handed over is looked at by the outbox at once; what became of it is heard by the next look.
+        // What became of a message is heard by the next look, and may be the occasion of another.
         for (let rounds = 0; rounds < 4; rounds++) {
           await notices.look()
-          await outbox.stop()
-          outbox.start()
+          await outbox.look()
         }
         await notices.look()
       },

@@ -78,7 +78,10 @@ export interface SipWorld {
   readonly hub: HubWorld
   readonly sitDown: (user: keyof typeof lines) => Promise<RemoteDesk>
   /** A telephone at the PBX, by the number that is given or one of its own; it is closed after the test. */
-  readonly phoneOf: (number?: string) => Promise<RemotePhone & { readonly number: string }>
+  readonly phoneOf: (
+    number?: string,
+    againAfter?: number,
+  ) => Promise<RemotePhone & { readonly number: string }>
 }
 
 /**
@@ -140,10 +143,10 @@ export function sipWorld(within: Within, digits?: SipSettings['digits']): SipWor
       desks.set(user, desk)
       return desk
     },
-    phoneOf: async (number = `+1905${numbers++}`) => {
+    phoneOf: async (number = `+1905${numbers++}`, againAfter) => {
       const phone = Object.assign(await browser.openPhone(), { number })
       phones.push(phone)
-      await phone.register(pbx.server, number, secretOf(number))
+      await phone.register(pbx.server, number, secretOf(number), againAfter)
       return phone
     },
   }

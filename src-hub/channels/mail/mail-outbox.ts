@@ -110,6 +110,11 @@ export function createMailOutbox(parts: MailOutboxParts) {
     }
   }
 
+  async function turnsDone(): Promise<void> {
+    await looking
+    await Promise.all(turns.values())
+  }
+
   async function sendInOrder(
     entries: readonly { readonly conversationId: string; readonly entry: Entry }[],
   ): Promise<void> {
@@ -276,12 +281,21 @@ export function createMailOutbox(parts: MailOutboxParts) {
       look()
     },
 
+    /** Looks now; resolves when all that can leave now has been handed over and answered. */
+    look: async (): Promise<void> => {
+      look()
+      // A conversation that got something new while its turn lasted is looked at again.
+      for (let last: Promise<void> | undefined; last !== looking; ) {
+        last = looking
+        await turnsDone()
+      }
+    },
+
     /** Begins nothing more; what is in a server's hands is brought to its end. */
     stop: async (): Promise<void> => {
       isRunning = false
       clearInterval(timer)
-      await looking
-      await Promise.all(turns.values())
+      await turnsDone()
     },
 
     /** The proof has come that a server took this entry. */

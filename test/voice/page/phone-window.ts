@@ -8,7 +8,8 @@ import { heardFrom } from './peak-of.ts'
 
 /** Somebody's telephone: a SIP phone at the PBX, or the contact page's end of a web call. */
 export interface PhoneWindow {
-  readonly register: (server: string, user: string, secret: string) => Promise<void>
+  /** Where the PBX goes away, it is looked for again after so many seconds; JsSIP's own choice unless given. */
+  readonly register: (server: string, user: string, secret: string, againAfter?: number) => Promise<void>
   /** Calls through the PBX; resolves when somebody answers, or says why nobody does. */
   readonly call: (target: string, headers?: readonly string[], name?: string) => Promise<string>
   /** Calls through the contact page of a hub; resolves with the contact. */
@@ -130,13 +131,16 @@ function follow(next: RTCSession): void {
 }
 
 window.voicePhone = {
-  register: (server, user, secret) => {
+  register: (server, user, secret, againAfter) => {
     domain = 'example.test'
     agent = new UA({
       sockets: [new WebSocketInterface(server)],
       uri: `sip:${user}@${domain}`,
       password: secret,
       session_timers: false,
+      ...(againAfter === undefined
+        ? {}
+        : { connection_recovery_min_interval: againAfter, connection_recovery_max_interval: againAfter }),
     })
     agent.on('newRTCSession', (event: RTCSessionEvent) => {
       if (event.originator !== 'remote' || event.session === session) return

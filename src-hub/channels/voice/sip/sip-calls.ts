@@ -64,8 +64,8 @@ const lookEveryMs = 2_000
 const retakenWithinMs = 8_000
 /** After this many refusals in a row a leg is left with what it hears. */
 const offersMax = 4
-/** Who is not to be reached has refused nothing: until somebody says that they are gone, they are offered it again. */
-const offersUnreachedMax = 20
+/** Who is not to be reached has refused nothing: for a minute, or until they are gone, they are offered it again. */
+const offersUnreachedMax = 40
 
 interface Leg {
   readonly id: string

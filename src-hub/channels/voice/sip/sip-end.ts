@@ -29,6 +29,11 @@ const reconnectSeconds = { min: 1, max: 15 }
 
 /** Who changes networks is not to be reached for a moment; who is not so twice in a row is gone. */
 const unreachedMax = 2
+/**
+ * A PBX that has just come back knows the ends of its calls again when they have found it: within 30 s (RFC 5626 section
+ * 4.5), and the time to register. Until then nobody is gone because it cannot reach them.
+ */
+const returnWithinMs = 40_000
 
 interface Leg {
   readonly id: string
@@ -49,6 +54,7 @@ export function openSipEnd(
   const legs = new Map<string, Leg>()
   const agents = new Map(numbers.map(number => [number.user, register(number)] as const))
   let sessionIds = Math.floor(Date.now() / 1_000)
+  let returnUntil = 0
 
   function register({ user, secret }: SipNumber): UA {
     const agent = new UA({
@@ -65,7 +71,14 @@ export function openSipEnd(
       tell({ said: 'standing', number: user, standing })
     agent.on('registered', () => stands({ kind: 'registered' }))
     agent.on('unregistered', () => stands({ kind: 'away' }))
-    agent.on('disconnected', () => stands({ kind: 'away' }))
+    let wasAway = false
+    agent.on('connected', () => {
+      if (wasAway) returnUntil = performance.now() + returnWithinMs
+    })
+    agent.on('disconnected', () => {
+      wasAway = true
+      stands({ kind: 'away' })
+    })
     agent.on('registrationFailed', ({ response }) =>
       stands(response?.status_code ? { kind: 'refused', status: response.status_code } : { kind: 'away' }),
     )
@@ -241,6 +254,7 @@ export function openSipEnd(
         onSuccessResponse: isThere,
         onErrorResponse: ({ status_code }: IncomingResponse) => {
           if (!notReached.has(status_code)) return isThere()
+          if (performance.now() < returnUntil) return
           leg.unreached += 1
           if (leg.unreached >= unreachedMax) hangUp(leg, 480)
         },
