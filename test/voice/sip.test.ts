@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { journalOf } from '../world/hub-world.ts'
 import { missing, sayMissing } from './pbx.ts'
-import { accept, beepFrom, heardFrom, offerAt, phaseAt, silentTo, sipWorld, talking, wrapUp } from './sip-world.ts'
+import {
+  accept,
+  beepFrom,
+  heardFrom,
+  offerAt,
+  phaseAt,
+  silentTo,
+  sipWorld,
+  talking,
+  wrapUp,
+} from './sip-world.ts'
 import type { RemoteDesk, RemotePhone } from './voice-world.ts'
 
 const absent = missing('kamailio', 'rtpengine')
