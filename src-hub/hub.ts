@@ -635,6 +635,7 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
         desks: () => sessions.count(),
         calls: () => webCalls.count(),
         lead: cluster.lead,
+        sipNumbers: () => sipCalls?.registered() ?? {},
         isReady: () => ready,
       }),
     )

@@ -85,6 +85,11 @@ export const syncHeadSchema = z.object({
   /** How many rows follow: fewer are a page that was cut off on its way. */
   rows: z.int().nonnegative(),
   more: z.boolean(),
+  /**
+   * Rows have changed that no page can show yet, because something that began before them has not ended: what was done
+   * a moment ago may be among them. To be asked for again soon.
+   */
+  isHeldBack: z.boolean().optional(),
   /** When the page was read, by the hub's clock. */
   asOf: z.int(),
   /** What the centre allows its desks to keep. A desk passes over what a newer hub says beyond that. */

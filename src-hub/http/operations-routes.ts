@@ -12,11 +12,13 @@ export interface OperationsParts {
   readonly calls: () => number
   /** Whether this hub leads the routing, and under which epoch it is led. */
   readonly lead: () => { readonly isHere: boolean; readonly epoch: number }
+  /** Of each number that this hub has at a PBX: whether its callers come here. */
+  readonly sipNumbers: () => Readonly<Record<string, boolean>>
   readonly isReady: () => boolean
 }
 
 /** For whoever runs the hub: is the process alive, can it serve, and the figures in Prometheus' text format. */
-export function operationsRoutes({ db, engine, desks, calls, lead, isReady }: OperationsParts) {
+export function operationsRoutes({ db, engine, desks, calls, lead, sipNumbers, isReady }: OperationsParts) {
   return async (app: FastifyInstance): Promise<void> => {
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
@@ -75,6 +77,16 @@ export function operationsRoutes({ db, engine, desks, calls, lead, isReady }: Op
       registers,
       collect() {
         this.set(lead().epoch)
+      },
+    })
+    new Gauge({
+      name: 'townline_sip_registered',
+      help: 'Whether callers of a number at the PBX come to this hub: 1 at the hub that leads, 0 at the others.',
+      labelNames: ['number'],
+      registers,
+      collect() {
+        for (const [number, isRegistered] of Object.entries(sipNumbers()))
+          this.set({ number }, isRegistered ? 1 : 0)
       },
     })
     const events = new Counter({

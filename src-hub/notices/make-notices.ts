@@ -236,8 +236,14 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
     },
 
     /** Takes what has happened since; true when there may be more. */
-    follow: (): Promise<boolean> =>
-      db.transaction().execute(async transaction => {
+    follow: async (): Promise<boolean> => {
+      // A transaction that has a number holds back what desks are told of the others: none begins for nothing.
+      const { rows: anything } = await sql`
+        select from journal, notice_cursor as cursor
+        where cursor.name = 'journal' and journal.position > cursor.position limit 1
+      `.execute(db)
+      if (anything.length === 0) return false
+      return db.transaction().execute(async transaction => {
         const cursor = await transaction
           .selectFrom('notice_cursor')
           .select('position')
@@ -270,7 +276,8 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
           .where('name', '=', 'journal')
           .execute()
         return to < Number(last)
-      }),
+      })
+    },
   }
 }
 

@@ -306,7 +306,6 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
 
     watchSocket({
       socket,
-      now: parts.now,
       messagesPerSecondMax,
       opening: {
         withinMs: greetingWithinMs,

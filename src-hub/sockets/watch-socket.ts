@@ -13,8 +13,6 @@ export interface PeerSocket {
 
 export interface Watch {
   readonly socket: PeerSocket
-  /** In milliseconds; silences are measured by it. */
-  readonly now: () => number
   readonly messagesPerSecondMax: number
   /** Unless set, only messages are counted. */
   readonly bytesPerSecondMax?: number
@@ -31,25 +29,26 @@ export interface Watch {
 
 /**
  * Looks after one socket that a peer opened: both sides beat, one that falls silent is given up, and no peer says more
- * than its share. Whoever was refused or replaced is not heard any more, however long they take to hang up.
+ * than its share. Whoever was refused or replaced is not heard any more, however long they take to hang up. Silences
+ * are measured by a clock that nobody sets.
  */
 export function watchSocket(watch: Watch): void {
-  const { socket, now, opening } = watch
+  const { socket, opening } = watch
   const { bytesPerSecondMax = Number.POSITIVE_INFINITY } = watch
-  const openedAt = now()
+  const openedAt = performance.now()
   let heardAt = openedAt
   let second = 0
   let messages = 0
   let bytes = 0
   const beat = setInterval(() => {
     watch.beat()
-    const at = now()
+    const at = performance.now()
     if (at - heardAt > deskSilentAfterMs) socket.terminate()
     else if (!opening.isOver() && at - openedAt > opening.withinMs) opening.late()
   }, beatEveryMs)
   socket.on('message', data => {
     if (socket.readyState !== socket.OPEN) return
-    heardAt = now()
+    heardAt = performance.now()
     const thisSecond = Math.floor(heardAt / 1_000)
     if (thisSecond !== second) {
       messages = 0

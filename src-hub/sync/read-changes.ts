@@ -23,7 +23,12 @@ export interface ChangesAsked {
 }
 
 export interface ChangesPage {
-  readonly head: { readonly cursor: string; readonly rows: number; readonly more: boolean }
+  readonly head: {
+    readonly cursor: string
+    readonly rows: number
+    readonly more: boolean
+    readonly isHeldBack?: boolean
+  }
   /** The rows, each a JSON text that ends with a line feed. */
   readonly lines: string
 }
@@ -79,6 +84,7 @@ export async function readChanges(
       cursor: page.last === null ? (asked.cursor ?? '') : `${page.last}:${filledTo}${suffix}`,
       rows: page.rows,
       more: page.rows === limit,
+      ...(page.isHeldBack ? { isHeldBack: true } : {}),
     },
     lines: page.lines ?? '',
   }
@@ -89,6 +95,8 @@ interface ReadPage {
   readonly lines: string | null
   readonly last: string | null
   readonly horizon: string
+  /** What is beyond the horizon, and done. */
+  readonly isHeldBack: boolean
   /** The cursor after which it begins; undefined for the first page of a fill. */
   readonly since: Cursor | undefined
 }
@@ -125,7 +133,8 @@ async function readPage(
           else ''
         end || E'}\\n', '' order by changed_in, id) as lines,
       (select changed_in::text || ':' || id from page order by changed_in desc, id desc limit 1) as last,
-      pg_snapshot_xmin(pg_current_snapshot())::text as horizon
+      pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
+      exists (select from ${table} where changed_in >= pg_snapshot_xmin(pg_current_snapshot())) as "isHeldBack"
     from page
   `.execute(db)
   return { ...(rows[0] as (typeof rows)[number]), since: cursor }

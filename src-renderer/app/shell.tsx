@@ -119,6 +119,7 @@ function ShellWindow({ parts, user, lock, signOut }: ShellProps) {
     actions
       .filter(action => action.isAvailable)
       .flatMap(({ keys, run }) => keys.map(each => ({ keys: each, run }))),
+    open !== undefined,
   )
   useRememberOffers()
   useNewWordsSignal()

@@ -31,19 +31,23 @@ export function useSingleKeys(): boolean {
   }, singleKeysOn)
 }
 
-/** Binds the keys while mounted. Hears before every part of the screen, so that a list's type-ahead does not. */
-export function useShortcuts(bindings: readonly Binding[]): void {
-  const latest = useRef(bindings)
-  latest.current = bindings
+/**
+ * Binds the keys while mounted. Hears before every part of the screen, so that a list's type-ahead does not. While
+ * something is about to cover the screen, what is typed is meant for it: single keys do nothing then.
+ */
+export function useShortcuts(bindings: readonly Binding[], isCovered: boolean): void {
+  const latest = useRef({ bindings, isCovered })
+  latest.current = { bindings, isCovered }
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
-      const binding = latest.current.find(({ keys }) => matches(event, keys))
+      const binding = latest.current.bindings.find(({ keys }) => matches(event, keys))
       if (!binding || event.defaultPrevented) return
       // The panes on the right have single keys of their own; what they leave comes here as it bubbles.
       const isEarly = event.eventPhase === Event.CAPTURING_PHASE
       if (isEarly && isSingle(binding.keys) && !voiceKeys.includes(binding.keys) && isInContext(event.target))
         return
-      if (isSingle(binding.keys) && (!singleKeysOn() || isTaken(event.target))) return
+      if (isSingle(binding.keys) && (!singleKeysOn() || latest.current.isCovered || isTaken(event.target)))
+        return
       event.preventDefault()
       event.stopPropagation()
       if (!event.repeat) binding.run()

@@ -51,6 +51,7 @@ export function startLeaser(parts: LeaserParts): Leaser {
     let failures = 0
     while (again && !closing.aborted) {
       again = false
+      pause.begin()
       const ended = await leaseInTurn(parts)
       if (ended === 'enough') continue
       again = true

@@ -24,17 +24,24 @@ export function backOffMs(pauses: Pauses, failures: number, random: () => number
   return Math.max(pauses.firstMs, full * (0.5 + random() / 2))
 }
 
-/** A wait that can be cut short. */
+/** Waits that can be cut short. */
 export interface Interruptible {
+  /** Before work that may end in a wait: an interrupt from here on cuts that wait short, also one that comes before it. */
+  readonly begin: () => void
   readonly wait: (ms: number) => Promise<void>
   readonly interrupt: () => void
 }
 
 export function interruptible(): Interruptible {
   let wakeUp: (() => void) | undefined
+  let isInterrupted = false
   return {
+    begin: () => {
+      isInterrupted = false
+    },
     wait: ms =>
       new Promise(resolve => {
+        if (isInterrupted) return resolve()
         const timer = setTimeout(done, ms)
         wakeUp = done
         function done() {
@@ -43,7 +50,10 @@ export function interruptible(): Interruptible {
           resolve()
         }
       }),
-    interrupt: () => wakeUp?.(),
+    interrupt: () => {
+      isInterrupted = true
+      wakeUp?.()
+    },
   }
 }
 

@@ -66,8 +66,10 @@ export function startPuller(parts: PullerParts): Puller {
   const wanted = new Set<SyncScope>()
   let running: Promise<void> | undefined
   const clock = setInterval(() => wake(), pauses.pullEveryMs)
+  const heldBack = new Map<SyncScope, ReturnType<typeof setTimeout>>()
   closing.addEventListener('abort', () => {
     clearInterval(clock)
+    for (const timer of heldBack.values()) clearTimeout(timer)
     pause.interrupt()
   })
 
@@ -81,12 +83,21 @@ export function startPuller(parts: PullerParts): Puller {
     })
   }
 
+  function onHeldBack(scope: SyncScope) {
+    clearTimeout(heldBack.get(scope))
+    heldBack.set(
+      scope,
+      setTimeout(() => wake([scope]), pauses.firstMs),
+    )
+  }
+
   async function run() {
     let failures = 0
     while (wanted.size > 0 && !closing.aborted) {
       const scopes = pullOrder.filter(scope => wanted.has(scope))
       wanted.clear()
-      const ended = await pullInTurn(parts, scopes)
+      pause.begin()
+      const ended = await pullInTurn({ ...parts, onHeldBack }, scopes)
       if (ended === 'done') {
         failures = 0
         continue
@@ -110,7 +121,12 @@ export function startPuller(parts: PullerParts): Puller {
 
 type Ended = 'done' | 'away' | 'signed-out'
 
-async function pullInTurn(parts: PullerParts, scopes: readonly SyncScope[]): Promise<Ended> {
+interface PullParts extends PullerParts {
+  /** Some changes of a scope could not be sent yet. */
+  readonly onHeldBack: (scope: SyncScope) => void
+}
+
+async function pullInTurn(parts: PullParts, scopes: readonly SyncScope[]): Promise<Ended> {
   const { db, closing, lockName } = parts
   try {
     const before = await pullsOf(db, scopes)
@@ -171,7 +187,7 @@ function askFor({ hub, pauses }: PullerParts, scope: SyncScope, cursor: string |
 }
 
 async function pullScope(
-  parts: PullerParts,
+  parts: PullParts,
   scope: SyncScope,
   begun: Begun,
   filled: { rows: number },
@@ -218,7 +234,10 @@ async function pullScope(
       return 'away'
     standing = next
     if (more) continue
-    if (scope === 'customers' || scope === 'requests') {
+    if (head.isHeldBack) {
+      // What this desk did last may not be in its copy: it goes on showing its own.
+      parts.onHeldBack(scope)
+    } else if (scope === 'customers' || scope === 'requests') {
       parts.decider.pulled(scope, beganAt)
       await parts.decider.clear()
     }

@@ -69,6 +69,7 @@ export function startSender(parts: SenderParts): Sender {
     let failures = 0
     while (again && !parts.closing.aborted) {
       again = false
+      pause.begin()
       const ended = await drainInTurn(parts)
       if (ended.kind === 'empty') {
         failures = 0

@@ -77,5 +77,5 @@ describe('the settings and the hub that keeps them', () => {
     await expect(farah.getByRole('checkbox', { name: 'Canada Day' })).toBeChecked(patient)
     await farah.context().close()
     await sofia.context().close()
-  }, 180_000)
+  })
 })

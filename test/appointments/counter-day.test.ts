@@ -174,5 +174,5 @@ describe('a day at the counter', () => {
     await axe(page)
     expect(troubles).toEqual([])
     await context.close()
-  }, 120_000)
+  })
 })

@@ -41,4 +41,4 @@ it('the routing bench runs on a PostgreSQL of its own and says one figure a line
     new Set(['raw SKIP LOCKED', 'pg-boss', 'graphile-worker default']),
   )
   expect(peersOf('offer p99')).toEqual(['limit: 10 ms'])
-}, 120_000)
+})

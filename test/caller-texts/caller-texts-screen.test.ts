@@ -38,7 +38,7 @@ describe('what callers hear', () => {
     await expectPage(page.getByText('Back to version 2, as version 4')).toBeVisible(patient)
     await page.getByRole('button', { name: 'Roll back to the first texts' }).click()
     await expectPage(page.getByText('Back to the first texts, as version 5')).toBeVisible(patient)
-  }, 90_000)
+  })
 
   it('[T15] says what is wrong at its field, leads there from the list, and publishes nothing until it is mended', async () => {
     await open()
@@ -83,7 +83,7 @@ describe('what callers hear', () => {
     })
     await publish().click()
     await expectPage(page.getByText('Version 3 is in force', { exact: true })).toBeVisible(patient)
-  }, 90_000)
+  })
 
   it('[T15] the call-out document: topics by their keys, people in their order, each problem by its field', async () => {
     await open()
@@ -117,5 +117,5 @@ describe('what callers hear', () => {
         await axe(part)
       }
     }
-  }, 150_000)
+  })
 })

@@ -85,6 +85,7 @@ const kindsAsked = () => page.evaluate<string[]>('window.scripted.hub.commands.m
 
 async function openDialog(): Promise<void> {
   await page.keyboard.press('Control+k')
+  await expectPage(page.getByRole('combobox')).toBeFocused(patient)
   await page.keyboard.type('headset buttons')
   await expectPage(page.getByRole('option')).toHaveText([/Headset buttons/], patient)
   await page.keyboard.press('Enter')

@@ -134,7 +134,7 @@ describe('the catalogue at the desk', () => {
     await expect(page.getByText('Version 2 is in force').first()).toBeVisible()
     await expectOffered('dog', 'Loose dog', true)
     await expect(page.getByRole('radio', { name: /Calm/ })).toBeVisible()
-  }, 90_000)
+  })
 
   it('[Q35] what is changed survives a reload, and goes on top of what somebody else published meanwhile', async () => {
     await openCatalogue()

@@ -18,12 +18,12 @@ let hubs: HubProcess[]
 
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 afterAll(() => server.close())
 beforeEach(async () => {
   centre = await server.newCentre()
   hubs = await startHubs(centre, 2)
-}, 60_000)
+})
 afterEach(async () => {
   await Promise.all(hubs.map(hub => hub.stop()))
   await centre.close()
@@ -64,7 +64,7 @@ it('[G2] it does not matter at which hub a page and a desk are: words, typing an
   await moved.says('Still me.')
   expect(moved.standing()).toMatchObject({ kind: 'talking', agentName: 'Aiko' })
   await moved.vanish()
-}, 60_000)
+})
 
 it('[G8] a hub is killed in the middle of a chat: every word of both is there, once and in its order', async () => {
   const leader = await leaderOf(hubs)
@@ -122,4 +122,4 @@ it('[G8] a hub is killed in the middle of a chat: every word of both is there, o
   expect(entries).toHaveLength(21)
   await rose.until(() => rose.entries().length === 21, 'Rose has every word')
   await rose.vanish()
-}, 90_000)
+})

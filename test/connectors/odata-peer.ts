@@ -58,7 +58,7 @@ export async function openODataPeer(): Promise<CrmPeer> {
       url: `${at}/api/data/v9.2`,
       auth: { kind: 'basic', user: 'townline', password },
       noteField: 'townline_note',
-      timeoutSeconds: 1,
+      timeoutSeconds: 10,
       lookEverySeconds: 0.2,
     })
   return {

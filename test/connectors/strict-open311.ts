@@ -149,7 +149,7 @@ export async function openStrictOpen311({ refusesRepeats = false } = {}): Promis
       apiKey: secret,
       referenceAttribute: 'REFERENCE',
       settleSeconds: 0.3,
-      timeoutSeconds: 1,
+      timeoutSeconds: 10,
       lookEverySeconds: 0.2,
     })
 

@@ -176,7 +176,7 @@ export async function openStrictSalesforce(): Promise<CrmPeer> {
         clientId: client.id,
         clientSecret,
       },
-      timeoutSeconds: 1,
+      timeoutSeconds: 10,
       lookEverySeconds: 0.2,
     })
   return {

@@ -50,7 +50,7 @@ export async function openWebhookReceiver(): Promise<
   })
   const withKey = (key: string) => [...heard.values()].filter(({ reference }) => reference === key)
   const settings = (origin: string, word: string) =>
-    settingsOf({ id: 'webhook', kind: 'webhook', url: `${origin}/hook`, secret: word, timeoutSeconds: 1 })
+    settingsOf({ id: 'webhook', kind: 'webhook', url: `${origin}/hook`, secret: word, timeoutSeconds: 10 })
   return {
     settings: settings(server.url, secret),
     stranger: settings(server.url, 'another secret'),

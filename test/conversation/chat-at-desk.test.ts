@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest'
-import { type ChatPage, chat } from '../chat/chat-pages.ts'
+import { type ChatPage, chat, comesBack } from '../chat/chat-pages.ts'
 import { choosePresence, openBrowser, signIn } from '../world/people-at-screens.ts'
 import { openTown, type Town } from '../world/town.ts'
 
@@ -18,7 +18,7 @@ const pages: ChatPage[] = []
 
 beforeAll(async () => {
   town = await openTown()
-}, 240_000)
+})
 afterAll(() => town?.raze())
 beforeEach(async () => {
   browser = await openBrowser()
@@ -127,6 +127,7 @@ describe('chats at a desk, with a hub and a browser', () => {
     await expect(desk.getByText(/nothing new arrives here/)).toBeVisible(patient)
     await expect(desk.getByRole('button', { name: /^Send/ })).toBeDisabled()
     await town.start()
+    pages.push(await comesBack(town, omar))
     await expect(desk.getByText(/nothing new arrives here/)).toBeHidden({ timeout: 60_000 })
     await field(desk).fill('We are back.')
     await field(desk).press('Enter')

@@ -55,7 +55,7 @@ describe('a conversation at the desk', () => {
         await page.keyboard.press('Escape')
       }
     }
-  }, 180_000)
+  })
 
   it('[Y1] shows in order what was missed by a gap, and while the line was down', async () => {
     await show(/Ngozi/)
@@ -372,7 +372,7 @@ describe('the canned replies of the centre', () => {
     await page.getByRole('button', { name: 'Take theirs' }).click()
     await expectPage(english).toHaveValue('Theirs')
     await axe()
-  }, 180_000)
+  })
 })
 
 describe('for how long messages are kept', () => {

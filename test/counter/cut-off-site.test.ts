@@ -171,5 +171,5 @@ describe('the counter of a site that is cut off', () => {
     expect(Number(late?.arrived_at)).toBeLessThanOrEqual(backAt)
     expect(Number(late?.closed_at)).toBeGreaterThan(backAt)
     await context.close()
-  }, 180_000)
+  })
 })

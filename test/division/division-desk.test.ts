@@ -194,7 +194,7 @@ describe('the division desk', () => {
     await expectPage(
       panel().getByText('“At number 41.”').or(panel().getByText('At number 41.')),
     ).toBeVisible()
-  }, 120_000)
+  })
 
   it('[Q84] [Q87] acknowledges several without the hub, sends them, and says which was not done and why', async () => {
     const fresh = (await requests('division=waste&status=submitted')).slice(0, 2)
@@ -223,6 +223,7 @@ describe('the division desk', () => {
     }
     await press('a')
     const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox').first().waitFor(patient)
     for (const area of await dialog.getByRole('textbox').all()) {
       await expectPage(area).toBeVisible(patient)
       await area.focus()
@@ -248,7 +249,7 @@ describe('the division desk', () => {
     await expectPage(dialog.getByRole('button', { name: 'Let these go' })).toHaveCount(0, patient)
     await press('Escape')
     await expectPage(dialog).toBeHidden(patient)
-  }, 120_000)
+  })
 
   it('[Q91] [Q92] the floor sees in French what is at risk, goes to its list, and confirms work', async () => {
     const [done] = await requests('view=review')
@@ -303,5 +304,5 @@ describe('the division desk', () => {
     await page.getByRole('radio', { name: 'Conseil' }).press('Space')
     await expectPage(page.getByRole('button', { name: 'Enregistrer en CSV' })).toBeVisible(patient)
     await axe('Council')
-  }, 120_000)
+  })
 })

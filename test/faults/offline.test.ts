@@ -3,7 +3,7 @@ import { runOffline } from './offline.ts'
 
 describe('a desk around which everything breaks', () => {
   it('[Q1] [S1] loses nothing, doubles nothing, keeps the order and every number that it read out', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const counts = await runOffline({ trials: 12, seed: 1850 })
     expect(counts).toMatchObject({

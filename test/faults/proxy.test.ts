@@ -21,6 +21,7 @@ beforeEach(async () => {
   line = await openProxy({
     hub: { host: '127.0.0.1', port: (hub.address() as AddressInfo).port },
     page: path => (path === '/desk/' ? { type: 'text/html', body: Buffer.from('page') } : undefined),
+    overtakenWithinMs: 10_000,
   })
   stop = async () => {
     await line.close()

@@ -46,10 +46,10 @@ export interface BadLineOptions {
   readonly hub: { readonly host: string; readonly port: number }
   /** What is answered without the hub, whatever the line is. */
   readonly page: (path: string) => { readonly type: string; readonly body: Uint8Array } | undefined
+  /** How long a request is held up for others to overtake it. */
+  readonly overtakenWithinMs?: number
 }
 
-/** How long a request is held up for others to overtake it. */
-const overtakenWithinMs = 250
 const headEnd = Buffer.from('\r\n\r\n')
 const headBytesMax = 64 * 1024
 
@@ -60,7 +60,7 @@ interface Connection {
   lost: boolean
 }
 
-export async function openProxy({ hub, page }: BadLineOptions): Promise<BadLine> {
+export async function openProxy({ hub, page, overtakenWithinMs = 250 }: BadLineOptions): Promise<BadLine> {
   const connections = new Set<Connection>()
   const counts: Record<string, number> = {}
   let line: Line = { kind: 'open' }

@@ -211,5 +211,5 @@ describe('what a city brings along', () => {
       { added: 10_000, known: 0 },
       { added: 10_000, known: 0 },
     ])
-  }, 110_000)
+  })
 })

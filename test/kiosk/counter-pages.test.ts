@@ -189,10 +189,14 @@ describe('the kiosk', () => {
     const page = await open('/kiosk/', { paired: kiosk })
     await stage(page, 'language')
     await page.clock.install()
+    const clockOf = () => page.evaluate(() => Date.now())
+    const touched = await clockOf()
     await page.getByRole('button', { name: 'English', exact: true }).click()
     await stage(page, 'service')
     const left = async () => Number(/\d+/.exec(await page.getByRole('timer').innerText())?.[0])
-    expect(await left()).toBe(30)
+    const first = await left()
+    expect(first).toBeLessThanOrEqual(30)
+    expect(first).toBeGreaterThanOrEqual(30 - Math.ceil(((await clockOf()) - touched) / 1_000))
     // The page looks at its clock four times a second: twenty seconds are over at the next look.
     await page.clock.runFor(20_250)
     expect(await left()).toBeLessThanOrEqual(10)
@@ -233,6 +237,8 @@ describe('the kiosk', () => {
     expect(heard.filter(status => status === 200).length).toBeLessThanOrEqual(12)
     const other = await pressForTicket(hub, kiosk)
     expect(other.status, 'another kiosk gives at once').toBe(200)
+    // However long the taps took: this one has had its share now.
+    while ((await pressForTicket(hub, child)).status !== 429);
     await page.reload()
     await stage(page, 'language')
     await page.keyboard.press('1')
@@ -451,6 +457,7 @@ describe('the hall board', () => {
       token,
       body: { name: 'Hall', hasPrinter: false, isQuiet: false },
     })
+    await expectPage(page.getByText('Quiet: calls are shown only')).toBeHidden(patient)
     await turnSoundOn(page)
     await ask(hub, 'POST', '/api/counter/recall', { token: desk.token, body: { contactId: visitor.id } })
     await expect.poll(async () => (await saidOn(page)).length, patient).toBeGreaterThan(0)

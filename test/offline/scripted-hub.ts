@@ -43,6 +43,7 @@ export type Fate =
 export function scriptedHub() {
   const outcomes = new Map<string, Outcome>()
   const applied: Envelope[] = []
+  let asked = 0
   const batches: string[][] = []
   const customers = new Map<string, Customer>()
   const requests = new Map<string, ServiceRequest>()
@@ -193,6 +194,7 @@ export function scriptedHub() {
       },
       submitTexts: async (texts, after) => {
         const envelopes = texts.map(text => JSON.parse(text) as Envelope)
+        asked += 1
         const fate = script.fates.shift() ?? script.otherwise
         if (script.lateSubmitMs > 0) await new Promise(resolve => setTimeout(resolve, script.lateSubmitMs))
         else await Promise.resolve()
@@ -245,6 +247,8 @@ export function scriptedHub() {
     client,
     pageOf,
     applied,
+    /** How often it was asked to decide something, whatever became of it. */
+    asked: () => asked,
     batches,
     customers,
     requests,
@@ -397,7 +401,7 @@ export async function keysOf(name: string, place: StoragePlace, key: RawKey): Pr
 export async function until(
   holds: () => boolean | Promise<boolean>,
   what = 'it',
-  forMs = 5_000,
+  forMs = 30_000,
 ): Promise<void> {
   const end = Date.now() + forMs
   while (!(await holds())) {

@@ -20,7 +20,7 @@ let world: PhotosWorld
 let context: BrowserContext
 beforeAll(async () => {
   world = await openPhotosWorld()
-}, 60_000)
+})
 afterAll(() => world?.close())
 beforeEach(async () => {
   context = await world.aProfile()
@@ -293,7 +293,7 @@ it('[P7, P8] go on after the browser was killed in the middle; its disk shows no
   const [next] = asked.filter(({ method }) => method === 'PATCH')
   expect(next?.offset).toBe(512 * 1_024)
   await second.kill()
-}, 60_000)
+})
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

@@ -67,7 +67,7 @@ it('[T17] a supervisor listens from the floor, whispers, speaks with both, and l
   await expectPage
     .poll(() => telephone(line => line.listenings), patient)
     .toEqual(['listen', 'whisper', 'barge', 'left'])
-}, 150_000)
+})
 
 it('[T17] says why somebody was not let in, and that it is over', async () => {
   await openFloor('sofia.kowalczyk')
@@ -88,7 +88,7 @@ it('[T17] says why somebody was not let in, and that it is over', async () => {
   })
   await expectPage(page.getByText('You are out of the conversation')).toBeVisible(patient)
   await expectPage(bar).toHaveCount(0)
-}, 150_000)
+})
 
 it('[T17] nobody is offered to listen who may not: by role, and by the policy', async () => {
   await openFloor('farah.siddiqui')

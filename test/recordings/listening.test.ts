@@ -97,7 +97,7 @@ it('[T17] a supervisor hears a conversation, whispers to its agent, speaks with 
   await rose.hangUp()
   await world.done(aiko, contact.id)
   await world.goHome(aiko)
-}, 40_000)
+})
 
 it('[T17] what cannot be is refused by name, the policy decides, and whoever leaves makes room', async () => {
   const aiko = await world.available('aiko.mori')
@@ -138,7 +138,7 @@ it('[T17] what cannot be is refused by name, the policy decides, and whoever lea
   await world.done(aiko, contact.id)
   expect((await listen(sofia, contact.id, 'listen')).body).toMatchObject({ refused: 'NotInConversation' })
   await world.goHome(aiko)
-}, 40_000)
+})
 
 it('[T17] whoever is signed out, and whoever the policy lets in no more, hears no more', async () => {
   const aiko = await world.available('aiko.mori')
@@ -168,4 +168,4 @@ it('[T17] whoever is signed out, and whoever the policy lets in no more, hears n
   await rose.hangUp()
   await world.done(aiko, contact.id)
   await world.goHome(aiko)
-}, 60_000)
+})

@@ -48,7 +48,7 @@ describe('a question whose answer must be in no recording', () => {
     } finally {
       await site.close()
     }
-  }, 120_000)
+  })
 })
 
 describe('the mark in the call bar', () => {
@@ -83,5 +83,5 @@ describe('the mark in the call bar', () => {
     } finally {
       await site.close()
     }
-  }, 120_000)
+  })
 })

@@ -58,7 +58,7 @@ describe('the recordings at the desk', () => {
     const path = (await aside().locator('svg path').first().getAttribute('d')) ?? ''
     expect(path.match(/M/g)).toHaveLength(180)
     await expectPage(aside().getByText('Farah Siddiqui')).toBeVisible({ timeout: 20_000 })
-  }, 90_000)
+  })
 
   it('[T12] says by name why a sound is not there', async () => {
     await open()
@@ -123,5 +123,5 @@ describe('the recordings at the desk', () => {
         await axe(part)
       }
     }
-  }, 150_000)
+  })
 })

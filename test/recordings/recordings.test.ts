@@ -153,7 +153,7 @@ describe('the pause', () => {
     )
     await overWith(aiko, talked)
     await world.goHome(aiko)
-  }, 40_000)
+  })
 })
 
 describe('how long they are kept', () => {
@@ -212,7 +212,7 @@ describe('how long they are kept', () => {
     await world.hub.restart()
     await twilio.until(() => !twilio.recordings().some(({ sid }) => sid === held.id), 'now it goes too')
     expect(twilio.recordings().map(({ sid }) => sid)).toContain(message.id)
-  }, 60_000)
+  })
 })
 
 describe('a recording that the carrier refuses to delete', () => {

@@ -26,7 +26,7 @@ describe.skipIf(missing !== undefined)('an agent between the channels', () => {
   beforeAll(async () => {
     server = await startMailServer(['service'])
     town = await openTown({ TOWNLINE_MAIL: JSON.stringify(settingsFor(server, ['service'])) })
-  }, 240_000)
+  })
   afterAll(async () => {
     await town?.raze()
     await server?.stop()

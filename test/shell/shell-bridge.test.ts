@@ -15,7 +15,7 @@ beforeAll(async () => {
   userData = join(folder, 'user')
   const main = await buildShell(folder)
   shell = await launchShell({ main, userData, environment: { TOWNLINE_HUB: 'https://hub.example.test' } })
-}, 60_000)
+})
 
 afterAll(async () => {
   await shell?.stop()

@@ -23,7 +23,7 @@ beforeAll(async () => {
     return response.end('ok')
   })
   await listening(hub)
-}, 60_000)
+})
 afterAll(async () => {
   for (const server of [hub, pbx]) {
     server?.closeAllConnections()
@@ -82,7 +82,7 @@ describe('the shell follows its hub, in the shim', () => {
       await again.stop()
       isHubThere = true
     }
-  }, 60_000)
+  })
 
   it('uses a key store that hides nothing only while the hub’s policy for desks allows it', async () => {
     const shell = await launch({ TOWNLINE_SHIM_BACKEND: 'basic_text' })
@@ -104,5 +104,5 @@ describe('the shell follows its hub, in the shim', () => {
     } finally {
       await shell.stop()
     }
-  }, 60_000)
+  })
 })

@@ -11,7 +11,7 @@ let runs = 0
 beforeAll(async () => {
   folder = await temporaryFolder()
   main = await buildShell(folder)
-}, 60_000)
+})
 
 afterAll(() => removeFolder(folder))
 
@@ -19,7 +19,7 @@ describe('offers and notices, in the shim', () => {
   beforeEach(async () => {
     runs += 1
     shell = await launchShell({ main, userData: join(folder, `user-${runs}`) })
-  }, 30_000)
+  })
 
   afterEach(() => shell.stop())
 

@@ -19,7 +19,7 @@ const running: RunningShell[] = []
 beforeAll(async () => {
   folder = await temporaryFolder()
   main = await buildShell(folder)
-}, 60_000)
+})
 
 afterEach(async () => {
   for (const shell of running.splice(0)) await shell.stop()
@@ -33,7 +33,7 @@ async function launch(name: string, options: Partial<ShellOptions> = {}): Promis
   return shell
 }
 
-describe('start and quit, in the shim', { timeout: 30_000 }, () => {
+describe('start and quit, in the shim', () => {
   it('a second start raises the first, hands over its link and ends', async () => {
     const first = await launch('second-start')
     await listen(first.page)

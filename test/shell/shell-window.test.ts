@@ -11,7 +11,7 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   main = await buildShell(folder)
   shell = await launchShell({ main, userData: join(folder, 'user') })
-}, 60_000)
+})
 
 afterAll(async () => {
   await shell?.stop()
@@ -139,7 +139,7 @@ describe('the window, in the shim', () => {
     } finally {
       await crashing.stop()
     }
-  }, 30_000)
+  })
 
   it('opens a window that speaks: hidden, as locked as the desk, without a bridge; it goes on when the desk crashes', async () => {
     const userData = join(folder, 'speaking')
@@ -184,7 +184,7 @@ describe('the window, in the shim', () => {
     } finally {
       await speaking.stop()
     }
-  }, 30_000)
+  })
 
   it('opens where the person left it, without developer tools once packaged', async () => {
     const userData = join(folder, 'moved')
@@ -205,5 +205,5 @@ describe('the window, in the shim', () => {
     } finally {
       await second.stop()
     }
-  }, 30_000)
+  })
 })

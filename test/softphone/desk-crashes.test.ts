@@ -23,7 +23,7 @@ beforeAll(async () => {
     'voice/page/phone.html',
   ])
   hub = await openHub({ config: { allowedOrigins: [pages.origin] } })
-}, 60_000)
+})
 afterAll(async () => {
   await pages?.close()
   await hub?.stop()
@@ -84,4 +84,4 @@ it('[V6] a desk that is loaded anew, or crashes, does not drop the customer: the
   await expect.poll(customer.state, within).toBe('over')
   await expect.poll(async () => (await phase())?.kind, within).toBe('wrapping')
   expect(await desk.calls()).toEqual({})
-}, 60_000)
+})

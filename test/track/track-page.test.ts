@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, expect as expectPage, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { goToMorning } from '../appointments/appointment-world.ts'
 import { openTextCarrier, type TextCarrier } from '../chat/text-carrier.ts'
 import {
   type CounterScreen,
@@ -31,6 +32,8 @@ beforeAll(async () => {
   carrier = await openTextCarrier()
   hub = await openHub({ config: { twilio: carrier.settings } })
   carrier.connectTo(hub.url)
+  // At night text messages wait for it.
+  goToMorning(hub)
   browser = await openBrowser()
   aiko = await signIn(hub, 'aiko.mori')
   maker = await requestMaker(hub, aiko)
@@ -136,8 +139,6 @@ describe('the page on which residents follow their requests', () => {
   it('[Q61] [Q69] the link of a notice opens it in its language, dark and wide; the secret stands in no address', async () => {
     const customerId = await maker.customer({ mobile, language: 'fr' })
     const { id, reference } = await maker.request({ customerId, notifyBy: 'sms', language: 'fr' })
-    // Text messages wait for the morning; the test does not.
-    hub.clock.skip(untilMorning(hub.clock.now()))
     await maker.does({ kind: 'acknowledge-request', requestId: id, nextSteps: 'Une équipe vient vendredi.' })
     const { body } = await sent(new RegExp(`demande ${reference}`))
     const link = /https:\/\/hub\.example\.org(\/track\/#\S+)/.exec(body)?.[1] ?? ''
@@ -201,7 +202,6 @@ describe('the page on which residents follow their requests', () => {
     const customerId = await maker.customer({ mobile: silent })
     const { id } = await maker.request({ customerId, notifyBy: 'sms' })
     await carrier.writes(silent, 'STOP')
-    hub.clock.skip(untilMorning(hub.clock.now()))
     await maker.does({
       kind: 'complete-request',
       requestId: id,
@@ -225,11 +225,3 @@ describe('the page on which residents follow their requests', () => {
     expect(bytes.reduce((sum, content) => sum + gzipSync(content).length, 0)).toBeLessThan(40_000)
   })
 })
-
-/** How long until text messages may be sent, by the clock of the demo city; 0 by day. */
-function untilMorning(now: number): number {
-  const hour = Number(
-    new Date(now).toLocaleString('en-CA', { timeZone: 'America/Toronto', hour: '2-digit', hourCycle: 'h23' }),
-  )
-  return hour >= 8 && hour < 20 ? 0 : ((32 - hour) % 24) * 3_600_000
-}

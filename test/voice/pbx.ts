@@ -74,7 +74,7 @@ export async function startPbx({ bridgesMedia }: { readonly bridgesMedia: boolea
           `--port-max=${mediaPorts + 199}`,
           `--pidfile=${join(folder, 'rtpengine.pid')}`,
         ],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
+        { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
       ),
     )
     await until(() => answersPing(controlPort), 'rtpengine answers')
@@ -133,12 +133,13 @@ export async function startPbx({ bridgesMedia }: { readonly bridgesMedia: boolea
   }
 }
 
-/** Kamailio is several processes: the group that it was started as ends with it. */
+/** Each is started as a group of its own: Kamailio is several processes, and all of them are to be gone. */
 async function end(child: ChildProcess | undefined): Promise<void> {
-  if (!child?.pid || child.exitCode !== null) return
+  const { pid } = child ?? {}
+  if (!child || pid === undefined || child.exitCode !== null) return
   const over = new Promise(resolve => child.once('exit', resolve))
   child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), 3_000)
+  const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), 3_000)
   await over
   clearTimeout(timer)
 }

@@ -252,6 +252,7 @@ describe.skipIf(absent.length > 0)('a PBX (Kamailio) and the one queue', () => {
   it('[B6] finds another way when the network changes, without anybody hanging up', async () => {
     const { phone, id } = await inConversation()
     await aiko.networkChanges()
+    await expect.poll(aiko.registration, within).toBe('away')
     await expect.poll(aiko.registration, within).toBe('registered')
     await hearEachOther(aiko, id, phone)
     expect(await phaseAt(aiko, id)).toBe('connected')
@@ -261,12 +262,16 @@ describe.skipIf(absent.length > 0)('a PBX (Kamailio) and the one queue', () => {
   it('[B6] keeps a caller in line while the PBX is down, and no desk goes Available for calls meanwhile', async () => {
     // Their telephone finds the PBX again long after the centre and its desk have.
     const phone = await phoneOf('+19055558812', 13)
+    const figures = async () => (await fetch(`${world.hub.url}/metrics`)).text()
     expect(await phone.call('311')).toBe('answered')
     await world.pbx.goDown()
     await expect.poll(aiko.registration, within).toBe('away')
+    await expect.poll(figures, within).toContain('townline_sip_registered{number="311"} 0')
     expect(await aiko.probe()).toEqual({ kind: 'no-audio', why: 'phone-away' })
     await world.pbx.comeUp()
-    await expect.poll(aiko.registration, { ...within, timeout: 40_000 }).toBe('registered')
+    const again = { ...within, timeout: 40_000 }
+    await expect.poll(aiko.registration, again).toBe('registered')
+    await expect.poll(figures, again).toContain('townline_sip_registered{number="311"} 1')
     await aiko.be('available')
     const id = await accept(aiko, within)
     const oncePhoneIsBack = { ...within, timeout: 30_000 }

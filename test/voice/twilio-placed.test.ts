@@ -35,7 +35,7 @@ describe('[R33] a call that an agent places by Twilio', () => {
     const { contactId, rung } = await places('+19055550161')
     await rung.answers()
     await world.together(rung.caller, 2)
-    await world.twilio.until(async () => (await ringing(contactId)) === 'talking', 'the desk is told')
+    await expect.poll(() => ringing(contactId)).toBe('talking')
     expect(
       (await world.asked(aiko, 'POST', '/api/voice/ring', { contactId, phone: '+19055550161' })).status,
     ).toBe(200)
@@ -49,7 +49,7 @@ describe('[R33] a call that an agent places by Twilio', () => {
   it('says how it went with a number that is engaged, and closes as not reached', async () => {
     const { contactId, rung } = await places('+19055550162')
     await rung.doesNot('busy')
-    await world.twilio.until(async () => (await ringing(contactId)) === 'busy', 'the desk is told')
+    await expect.poll(() => ringing(contactId)).toBe('busy')
     expect(phaseAt(aiko, contactId)).toBe('connected')
     await aiko.command({ kind: 'report-unreached', contactId })
     await aiko.until(() => phaseAt(aiko, contactId) === undefined, 'it is over')

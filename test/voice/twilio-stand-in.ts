@@ -13,7 +13,7 @@ import { type Verb, verbsOf, wordsOf } from './twiml-verbs.ts'
  * is at hand, and one that differs from it is refused.
  */
 
-const waitMsMax = 15_000
+const waitMsMax = 40_000
 const account = `AC${'a1'.repeat(16)}`
 const authToken = 'stand-in-auth-token-0123456789'
 export const ourNumber = '+19055550100'
@@ -531,6 +531,7 @@ export async function openTwilioStandIn(): Promise<StandIn> {
     conference_sid: room.sid,
     label,
     hold,
+    status: room.people.has(callSid) ? 'connected' : 'ringing',
   })
 
   const carryOutRest = async ({ method, query, form }: RestRequest, path: string): Promise<unknown> => {

@@ -28,7 +28,7 @@ import { type RunningHub, startHub } from '../../src-hub/hub.ts'
 
 /** What the demo city's people sign in with. */
 export const password = 'townline-demo'
-const waitMsMax = 15_000
+const waitMsMax = 40_000
 
 /** The hub's time: the machine's, and what a test skips. */
 export interface Clock {
@@ -104,9 +104,11 @@ export type Trouble = (commit: () => Promise<void>) => Promise<void>
 
 /** A database that can be told to fail. */
 export interface TroubledDatabase extends OpenDatabase {
-  /** What becomes of the next transaction. */
+  /** What becomes of the next entry of the journal. */
   readonly next: (trouble: Trouble) => void
-  /** Holds the next transaction up, before it begins to write. */
+  /** What becomes of the next transaction that is no entry of the journal; the hub has its own, each second. */
+  readonly nextTransaction: (trouble: Trouble) => void
+  /** Holds the next entry of the journal up, before it is written. */
   readonly holdNext: () => { readonly begun: Promise<void>; readonly go: () => void }
   /** While it is away nothing can be read or written. */
   readonly away: (isAway: boolean) => void
@@ -125,9 +127,10 @@ export const failsAfter: Trouble = async commit => {
 }
 
 export function troubled(database: OpenDatabase): TroubledDatabase {
-  const troubles: Trouble[] = []
+  const ofJournal: Trouble[] = []
+  const ofTransactions: Trouble[] = []
   let isAway = false
-  const withTrouble = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+  const withTrouble = async <Result>(troubles: Trouble[], write: () => Promise<Result>): Promise<Result> => {
     const written: Result[] = []
     const commit = async () => {
       written.push(await write())
@@ -137,7 +140,7 @@ export function troubled(database: OpenDatabase): TroubledDatabase {
   }
   const transaction = (target: OpenDatabase['db']) => ({
     execute: (work: Parameters<ReturnType<typeof target.transaction>['execute']>[0]) =>
-      withTrouble(() => target.transaction().execute(work)),
+      withTrouble(ofTransactions, () => target.transaction().execute(work)),
   })
   /** A journal entry that is written in one statement needs no transaction around it. */
   const executor = (target: ReturnType<OpenDatabase['db']['getExecutor']>) =>
@@ -147,7 +150,7 @@ export function troubled(database: OpenDatabase): TroubledDatabase {
         if (key !== 'executeQuery') return typeof value === 'function' ? value.bind(target) : value
         return (query: Parameters<typeof target.executeQuery>[0]) => {
           const write = () => target.executeQuery(query)
-          return /insert into "?journal"?/i.test(query.sql) ? withTrouble(write) : write()
+          return /insert into "?journal"?/i.test(query.sql) ? withTrouble(ofJournal, write) : write()
         }
       },
     })
@@ -164,11 +167,12 @@ export function troubled(database: OpenDatabase): TroubledDatabase {
   return {
     ...database,
     db,
-    next: trouble => troubles.push(trouble),
+    next: trouble => ofJournal.push(trouble),
+    nextTransaction: trouble => ofTransactions.push(trouble),
     holdNext: () => {
       const begun = Promise.withResolvers<void>()
       const gate = Promise.withResolvers<void>()
-      troubles.push(async commit => {
+      ofJournal.push(async commit => {
         begun.resolve()
         await gate.promise
         await commit()

@@ -91,7 +91,6 @@ export function createChatSockets(
 
     watchSocket({
       socket,
-      now,
       messagesPerSecondMax,
       bytesPerSecondMax,
       opening: {

@@ -534,7 +534,8 @@ export function createChats(parts: ChatsParts) {
     // Who sends again was not told that it arrived.
     if (appended.kind === 'repeated') {
       const conversation = await store.find(chat.conversationId)
-      if (conversation) tellEntries(chat, conversation, [appended.entry])
+      // Whatever else was written meanwhile the page is told by itself: this is no word about that.
+      if (conversation) tellEntries(chat, { ...conversation, revision: chat.sent }, [appended.entry])
     }
     tellNow(chat)
   }

@@ -301,7 +301,6 @@ export function createCounterLines(parts: CounterLinesParts): CounterLines {
     }
     watchSocket({
       socket,
-      now: () => performance.now(),
       messagesPerSecondMax,
       opening: {
         withinMs: helloWithinMs,

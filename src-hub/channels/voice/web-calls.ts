@@ -397,7 +397,6 @@ export function createWebCalls(parts: WebCallsParts): WebCalls {
 
     watchSocket({
       socket,
-      now: parts.now,
       messagesPerSecondMax,
       bytesPerSecondMax,
       opening: {

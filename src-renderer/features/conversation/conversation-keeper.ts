@@ -38,6 +38,8 @@ const unheard: KeptConversation = { log: undefined, isUnknown: false, customerTy
 export function keepConversations(hub: Pick<HubClient, 'current' | 'subscribe' | 'conversations'>) {
   let kept: KeptConversations = {}
   const asking = new Set<ContactId>()
+  /** Asked for again while an answer was on its way. */
+  const missed = new Set<ContactId>()
   const typing = new Map<ContactId, ReturnType<typeof setTimeout>>()
   const unknown = new Map<ContactId, number>()
   const retries = new Map<ContactId, ReturnType<typeof setTimeout>>()
@@ -58,18 +60,24 @@ export function keepConversations(hub: Pick<HubClient, 'current' | 'subscribe' |
   }
 
   const ask = async (contactId: ContactId): Promise<void> => {
-    if (asking.has(contactId) || isStopped) return
+    if (isStopped) return
+    if (asking.has(contactId)) {
+      missed.add(contactId)
+      return
+    }
     asking.add(contactId)
     clearTimeout(retries.get(contactId))
     const view = await hub.conversations.read(contactId, kept[contactId]?.log?.known ?? 0)
     asking.delete(contactId)
+    const isMissed = missed.delete(contactId)
     const before = kept[contactId]
     if (before === undefined || isStopped) return
     if ('conversation' in view) {
       const log = withView(before.log, view)
       put(contactId, { log, isUnknown: false })
       // What came while it was asked may be beyond the answer.
-      if (!view.isWhole || (hasGap(log) && log.known > (before.log?.known ?? 0))) void ask(contactId)
+      const isBehind = hasGap(log) && log.known > (before.log?.known ?? 0)
+      if (isMissed || !view.isWhole || isBehind) void ask(contactId)
       else if (hasGap(log)) askLater(contactId)
       return
     }
@@ -106,6 +114,7 @@ export function keepConversations(hub: Pick<HubClient, 'current' | 'subscribe' |
         typing.delete(id)
         retries.delete(id)
         unknown.delete(id)
+        missed.delete(id)
       }
       for (const listener of [...listeners]) listener()
     }
@@ -134,7 +143,7 @@ export function keepConversations(hub: Pick<HubClient, 'current' | 'subscribe' |
       const before = kept[contactId]
       if (before === undefined) return
       // What the first answer brings may be older than what is said meanwhile; it is asked for again then.
-      if (before.log === undefined) return void ask(contactId).then(() => ask(contactId))
+      if (before.log === undefined) return void ask(contactId)
       const log = withNews(before.log, news)
       if (news.entries.some(({ writer }) => writer.kind === 'customer')) setTyping(contactId, false)
       put(contactId, { log })

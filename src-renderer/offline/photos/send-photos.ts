@@ -56,6 +56,7 @@ export function startPhotoSender(parts: PhotoSenderParts): PhotoSender {
     let failures = 0
     while (again && !closing.aborted) {
       again = false
+      pause.begin()
       const round = await alone(lockName, closing, () => sendRound(parts)).catch((error): Round => {
         if (!closing.aborted) onTrouble(error)
         return 'again'

@@ -17,5 +17,5 @@ describe('a hub that stops', () => {
     halfAsked.on('error', () => undefined)
     await Promise.all([hub.stop(), ended])
     expect(ahead.destroyed && halfAsked.destroyed).toBe(true)
-  }, 15_000)
+  })
 })

@@ -128,7 +128,7 @@ describe('what is published as changed', () => {
       }),
       { numRuns: 60 },
     )
-  }, 60_000)
+  })
 })
 
 const noFacts = {

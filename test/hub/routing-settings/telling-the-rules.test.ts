@@ -72,7 +72,7 @@ describe('a version that was kept', () => {
     const { revision } = await draft(hub, farah, document =>
       withQueue(document, 'phone-en', { promiseMs: 61_000 }),
     )
-    database.next(async commit => {
+    database.nextTransaction(async commit => {
       await commit()
       isAway = true
       database.away(true)
@@ -94,7 +94,7 @@ describe('a version that was kept', () => {
     const { revision } = await draft(hub, farah, document =>
       withQueue(document, 'phone-en', { promiseMs: 62_000 }),
     )
-    database.next(failsAfter)
+    database.nextTransaction(failsAfter)
     expect((await publish(hub, farah, revision)).status).toBe(503)
     expect(await publish(hub, farah, revision)).toMatchObject({ status: 404, body: { refused: 'NoDraft' } })
     await hub.restart()
@@ -108,7 +108,7 @@ describe('a version that was kept', () => {
     onTestFinished(() => hub.stop())
     const farah = await signIn(hub, 'farah.siddiqui')
     const kept = await draft(hub, farah, document => withQueue(document, 'phone-en', { promiseMs: 63_000 }))
-    database.next(failsBefore)
+    database.nextTransaction(failsBefore)
     expect((await publish(hub, farah, kept.revision)).status).toBe(503)
     const view = await readSettings(hub, farah)
     expect([view.published.version, view.draft]).toEqual([1, kept])

@@ -50,7 +50,8 @@ export interface SipCalls {
   readonly ringDesk: (contactId: ContactId, signal: Signal) => void
   /** The contacts whose callers are on a line of this hub. */
   readonly held: () => readonly ContactId[]
-  readonly standings: () => Readonly<Record<string, NumberStanding>>
+  /** Of each number: whether its callers come here. */
+  readonly registered: () => Readonly<Record<string, boolean>>
   readonly stop: () => Promise<void>
 }
 
@@ -508,6 +509,7 @@ export function createSipCalls(parts: SipCallsParts): SipCalls {
         told,
         isAsked: true,
         refusals: 0,
+
         isOver: false,
       }
       legs.set(leg.id, leg)
@@ -521,7 +523,7 @@ export function createSipCalls(parts: SipCallsParts): SipCalls {
       })
     },
     held: () => [...numberOf.keys()],
-    standings: () => ({ ...standings }),
+    registered: () => Object.fromEntries(parts.numbers.map(({ user }) => [user, isRegistered(user)])),
     stop: async () => {
       stopped = true
       clearInterval(asking)

@@ -748,6 +748,16 @@ export function createTwilioCalls(parts: TwilioCallsParts): TwilioCalls {
       at: now(),
     })
     await store.dialled(contactId, number, callSid)
+    await hearWhatWasMissed(callSid, room)
+    lookAt(contactId)
+  }
+
+  /** What Twilio told of a call before it was written down was told in vain. */
+  async function hearWhatWasMissed(callSid: string, room: string): Promise<void> {
+    const [status, there] = await Promise.all([rest.statusOf(callSid), rest.participants(room)])
+    if (status.kind === 'done') await hearStatus(callSid, status.value, 0)
+    const own = there.kind === 'done' ? there.value.find(each => each.callSid === callSid) : undefined
+    if (own?.isIn) await store.setInRoom(callSid, own.roomSid, 0, true)
   }
 
   function isWith(agentId: string, contactId: string): boolean {

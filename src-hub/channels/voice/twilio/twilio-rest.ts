@@ -7,6 +7,14 @@ const backOffMs = 200
 /** Instructions that come with a request may have 4,000 characters. */
 const twimlLengthMax = 4_000
 
+/** A call in a room, or on its way into one. */
+export interface RoomParticipant {
+  readonly callSid: string
+  readonly roomSid: string
+  readonly label: string
+  readonly isIn: boolean
+}
+
 export interface TwilioRest {
   /** Puts a call under new instructions; those that are too long for a request are fetched at `url`. */
   readonly redirect: (callSid: string, twiml: string, url: string) => Promise<RestResult<void>>
@@ -20,9 +28,7 @@ export interface TwilioRest {
   ) => Promise<RestResult<void>>
   /** Calls a customer into a room. Asked once only: whether it was done is looked up with `participants`. */
   readonly callInto: (room: string, call: OutgoingCall) => Promise<RestResult<string>>
-  readonly participants: (
-    room: string,
-  ) => Promise<RestResult<readonly { readonly callSid: string; readonly label: string }[]>>
+  readonly participants: (room: string) => Promise<RestResult<readonly RoomParticipant[]>>
   readonly startRecording: (callSid: string, statusUrl: string) => Promise<RestResult<string>>
   readonly setRecording: (
     callSid: string,
@@ -118,10 +124,14 @@ export function createTwilioRest(
       }, 1),
     participants: room =>
       ask(async () =>
-        (await client.conferences(room).participants.list({ limit: 50 })).map(({ callSid, label }) => ({
-          callSid,
-          label: label ?? '',
-        })),
+        (await client.conferences(room).participants.list({ limit: 50 })).map(
+          ({ callSid, conferenceSid, label, status }) => ({
+            callSid,
+            roomSid: conferenceSid,
+            label: label ?? '',
+            isIn: status === 'connected',
+          }),
+        ),
       ),
     startRecording: (callSid, statusUrl) =>
       ask(async () => {
