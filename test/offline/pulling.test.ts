@@ -136,6 +136,23 @@ describe('a row with changes that the hub has not answered', () => {
     expect(await store.customer(c1)).toEqual(hub.customers.get(c1))
   })
 
+  it('[S1] is asked for again where the hub holds something back; what was done here is shown meanwhile', async () => {
+    const hub = scriptedHub()
+    const c1 = id()
+    hub.putCustomer(customer(c1))
+    const store = await pcOf(hub).openWindow()
+    await until(pulled(store))
+    hub.script.isHeldBack = true
+    await kept(store, rename(c1, 1, 'Aminata'))
+    await until(sentAll(store))
+    const before = hub.heldBack()
+    await until(() => hub.heldBack() > before + 4)
+    expect((await store.customer(c1))?.givenName).toBe('Aminata')
+    hub.script.isHeldBack = false
+    await until(async () => (await store.customer(c1))?.updatedAt === hub.customers.get(c1)?.updatedAt)
+    expect(await store.customer(c1)).toEqual(hub.customers.get(c1))
+  })
+
   it('[S5] is not undone by an older page that comes after the answer', async () => {
     const hub = scriptedHub()
     const c1 = id()

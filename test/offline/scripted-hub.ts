@@ -44,6 +44,7 @@ export function scriptedHub() {
   const outcomes = new Map<string, Outcome>()
   const applied: Envelope[] = []
   let asked = 0
+  let heldBack = 0
   const batches: string[][] = []
   const customers = new Map<string, Customer>()
   const requests = new Map<string, ServiceRequest>()
@@ -63,6 +64,8 @@ export function scriptedHub() {
     otherwise: 'answered' as Fate,
     lateSubmitMs: 0,
     changesAway: false,
+    /** Something older has not ended: what changed cannot be sent yet. */
+    isHeldBack: false,
     leaseAnswersLost: 0,
     /** Something else answers where the hub should, with a page of HTML. */
     captivePortal: false,
@@ -157,13 +160,15 @@ export function scriptedHub() {
       return { kind: 'hub-refused', status: 410, refusal: { name: 'CursorUnknown' } }
     }
     const log = logOf(scope)
-    const rows = log.slice(from, from + Math.min(limit, pageSize))
+    const rows = script.isHeldBack ? [] : log.slice(from, from + Math.min(limit, pageSize))
+    if (script.isHeldBack) heldBack += 1
     const end = from + rows.length
     const head: SyncHead = {
       scope,
       cursor: `${generation}:${end}`,
       rows: rows.length,
-      more: end < log.length,
+      more: end < log.length && !script.isHeldBack,
+      ...(script.isHeldBack ? { isHeldBack: true } : {}),
       asOf: now,
       ...(script.policy ? { policy: script.policy } : {}),
     }
@@ -249,6 +254,8 @@ export function scriptedHub() {
     applied,
     /** How often it was asked to decide something, whatever became of it. */
     asked: () => asked,
+    /** How many pages came without what had changed. */
+    heldBack: () => heldBack,
     batches,
     customers,
     requests,

@@ -73,8 +73,22 @@ const longestMs = 86_400_000
 export function createAppointments(parts: AppointmentsParts) {
   const { db, now, hoursOf, siteName } = parts
 
-  /** Runs with the bookings of a site to oneself. */
+  const lastAt = new Map<SiteId, Promise<unknown>>()
+
+  /** Runs with the bookings of a site to oneself. Who waits here for others of this hub holds no connection meanwhile. */
   const atSite = <Value>(
+    site: SiteId,
+    work: (transaction: Transaction<Schema>) => Promise<Value>,
+  ): Promise<Value> => {
+    const turn = (lastAt.get(site) ?? Promise.resolve()).then(() => locked(site, work))
+    lastAt.set(
+      site,
+      turn.catch(() => undefined),
+    )
+    return turn
+  }
+
+  const locked = <Value>(
     site: SiteId,
     work: (transaction: Transaction<Schema>) => Promise<Value>,
   ): Promise<Value> =>

@@ -41,7 +41,9 @@ export async function prepareCluster(
 ): Promise<{ readonly folder: string; readonly password: string }> {
   const folder = clusterFolder(dataFolder)
   for (const name of readdirSync(dataFolder)) {
-    if (name.startsWith(freshPrefix)) rmSync(join(dataFolder, name), { recursive: true, force: true })
+    if (!name.startsWith(freshPrefix)) continue
+    // The initdb of a hub that was killed may go on writing for a moment.
+    rmSync(join(dataFolder, name), { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
   }
   if (!existsSync(folder)) {
     const disk = statfsSync(dataFolder)

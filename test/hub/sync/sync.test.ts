@@ -151,6 +151,8 @@ describe('the cursor of changes', () => {
     const before = await follow(cursor)
     expect(before.rows).toEqual([])
     expect(before.cursor).toBe(cursor)
+    const { head } = await pulled(`scope=customers&limit=10&cursor=${encodeURIComponent(cursor)}`)
+    expect(head).toMatchObject({ rows: 0, more: false, isHeldBack: true })
     await late.end('commit')
     const after = await follow(before.cursor)
     expect(after.rows.map(({ id }) => id)).toEqual([ofRose.id, ofLuc.id])
