@@ -9,7 +9,8 @@ const folder = join(import.meta.dirname, '../peers')
 
 /** Why there is no OData server; `undefined` where there is one. */
 export function noODataServer(): string | undefined {
-  return existsSync(join(folder, 'node_modules/@sap/cds'))
+  // Written by npm when all are there.
+  return existsSync(join(folder, 'node_modules/.package-lock.json'))
     ? undefined
     : 'its packages are not installed (npm install in test/peers)'
 }
