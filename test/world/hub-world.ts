@@ -106,7 +106,7 @@ export type Trouble = (commit: () => Promise<void>) => Promise<void>
 export interface TroubledDatabase extends OpenDatabase {
   /** What becomes of the next entry of the journal. */
   readonly next: (trouble: Trouble) => void
-  /** What becomes of the next transaction that is no entry of the journal; the hub has its own, each second. */
+  /** What becomes of the next transaction that is no entry of the journal; the hub has such of its own. */
   readonly nextTransaction: (trouble: Trouble) => void
   /** Holds the next entry of the journal up, before it is written. */
   readonly holdNext: () => { readonly begun: Promise<void>; readonly go: () => void }

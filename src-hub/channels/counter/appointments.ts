@@ -73,6 +73,7 @@ const longestMs = 86_400_000
 export function createAppointments(parts: AppointmentsParts) {
   const { db, now, hoursOf, siteName } = parts
 
+  /** What is to end before the next at a site begins; it never rejects. */
   const lastAt = new Map<SiteId, Promise<unknown>>()
 
   /** Runs with the bookings of a site to oneself. Who waits here for others of this hub holds no connection meanwhile. */

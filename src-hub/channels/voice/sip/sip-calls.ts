@@ -509,7 +509,6 @@ export function createSipCalls(parts: SipCallsParts): SipCalls {
         told,
         isAsked: true,
         refusals: 0,
-
         isOver: false,
       }
       legs.set(leg.id, leg)
