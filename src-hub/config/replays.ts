@@ -8,6 +8,7 @@ import { oshawaServiceLevel } from '../../src-domain/service-level/measures.ts'
 import type { Instant } from '../../src-domain/vocabulary/words.ts'
 import type { Schema } from '../database/schema.ts'
 import type { Journal } from '../journal/journal.ts'
+import { configBefore } from '../journal/read-lines.ts'
 import { boundsOfDay, localDateOf } from './local-day.ts'
 import { routingConfigOf } from './routing-config-of.ts'
 import type { ReplayJob, RunReplay } from './run-replay.ts'
@@ -170,19 +171,6 @@ async function recorded(
     events.push(event)
   }
   return events
-}
-
-async function configBefore(db: Kysely<Schema>, at: Instant): Promise<RoutingConfig | undefined> {
-  const row = await db
-    .selectFrom('journal')
-    .select('event')
-    .where('subject', '=', 'centre')
-    .where('kind', '=', 'routing-configured')
-    .where('at', '<', at)
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row && (row.event as Extract<RoutingEvent, { kind: 'routing-configured' }>).config
 }
 
 function firstConfig(events: readonly RoutingEvent[]): RoutingConfig | undefined {

@@ -9,26 +9,45 @@ type BigIntColumn = ColumnType<number | string, number, number>
 type ChangedIn = ColumnType<string, undefined, unknown>
 type Json<Value extends object> = JSONColumnType<Value, string, string>
 
+interface Line {
+  position: BigIntColumn
+  at: BigIntColumn
+  kind: string
+  /** The contact, request, customer or agent that the event is about. */
+  subject: string
+  actor: string
+  handed_in_by: string | null
+  command_id: string | null
+  event: Json<object>
+}
+
 /** The tables of the journal and of what is made from it. Instants are milliseconds since 1970. */
 export interface CoreSchema {
-  /** Everything that happened, in the order in which the one writer decided it. Never updated, never deleted. */
-  journal: {
-    position: BigIntColumn
+  /**
+   * Everything that happened, in the order in which the one writer decided it: a row for each batch, which is what is
+   * written at once. Never updated, never deleted.
+   */
+  journal_batch: {
+    first_position: BigIntColumn
+    last_position: BigIntColumn
+    /** When its last line happened. */
     at: BigIntColumn
-    kind: string
-    /** The contact, request, customer or agent that the event is about. */
-    subject: string
-    actor: string
-    handed_in_by: string | null
-    command_id: string | null
-    event: Json<object>
+    /** Whether the centre was configured in it. */
+    configures: boolean
+    /** Its lines of the routing (`journal/routing-lines.ts`); null where it has none. */
+    routing: Json<object> | null
   }
+  /** The lines of the batches about requests and customers, which are looked up by what they are about. */
+  record_line: Line
+  /** A view: every line of the journal, whatever it is about. For whoever looks into it; programs read batches. */
+  journal: Line
   /** What became of each command that came with an id: written in the transaction of its events. */
   command_outcome: {
     id: string
     digest: string
     at: BigIntColumn
-    outcome: Json<object>
+    /** Null where it was accepted. */
+    outcome: Json<object> | null
   }
   /** The routing state at a position of the journal, so that a start need not read years. */
   checkpoint: {

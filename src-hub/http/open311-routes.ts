@@ -71,7 +71,7 @@ function reportRoutes({ db, catalogue, keys, take, photoAddresses, now }: Open31
     const sent = docs.filter(({ createdBy }) => createdBy === 'open311').map(({ id }) => id)
     // What colleagues added to a description was not written for anybody to read.
     const { rows: edited } = await sql<{ subject: string }>`
-      select distinct subject from journal where subject = any(${sent}::text[])
+      select distinct subject from record_line where subject = any(${sent}::text[])
         and event ->> 'kind' = 'request-updated' and event -> 'changes' -> 'description' is not null
     `.execute(db)
     const hidden = new Set(edited.map(({ subject }) => subject))

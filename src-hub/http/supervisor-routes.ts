@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Schema } from '../database/schema.ts'
 import { requirePerson } from '../identity/identity-routes.ts'
+import { readContactLines } from '../journal/read-lines.ts'
 
 const contactsMax = 200
 
@@ -47,14 +48,9 @@ export function supervisorRoutes({ db }: { readonly db: Kysely<Schema> }) {
         },
       },
       async request => {
-        const rows = await db
-          .selectFrom('journal')
-          .select(['position', 'at', 'actor', 'event'])
-          .where('subject', '=', request.params.id)
-          .orderBy('position')
-          .execute()
+        const lines = await readContactLines(db, request.params.id)
         return {
-          lines: rows.map(row => ({ ...row, position: Number(row.position), at: Number(row.at) })),
+          lines: lines.map(({ position, actor, event }) => ({ position, at: event.at, actor, event })),
         }
       },
     )

@@ -10,6 +10,7 @@ import { arrayLiteral } from '../database/array-literal.ts'
 import type { Schema } from '../database/schema.ts'
 import { foldContacts, jsonLines, writeContacts } from './project-contacts.ts'
 import { createTexts, writeCustomers, writeRequests } from './project-records.ts'
+import { readRoutingLines } from './read-lines.ts'
 import { type StatementPart, statementOf } from './statement-parts.ts'
 
 export type HubEvent = RoutingEvent | RequestEvent | CustomerEvent
@@ -60,9 +61,10 @@ export interface Journal {
   readonly loadCheckpoint: (name: string) => Promise<{ position: number; state: object } | undefined>
 }
 
-const pageSize = 2_000
-
-/** The journal over a database: the append-only order of everything that happened, and the tables made from it. */
+/**
+ * The journal over a database: the append-only order of everything that happened, and the tables made from it. What is
+ * decided together is a row together; lines about requests and customers are rows beside it.
+ */
 export function createJournal(db: Kysely<Schema>): Journal {
   return {
     append: async (batch, guard) => {
@@ -78,19 +80,11 @@ export function createJournal(db: Kysely<Schema>): Journal {
       })
     },
     lastPosition: async () => {
-      const row = await db
-        .selectFrom('journal')
-        .select(eb => eb.fn.max('position').as('last'))
-        .executeTakeFirst()
-      return Number(row?.last ?? 0)
+      const row = await lastBatch(db).select('last_position').executeTakeFirst()
+      return Number(row?.last_position ?? 0)
     },
     lastInstant: async () => {
-      const row = await db
-        .selectFrom('journal')
-        .select('at')
-        .orderBy('position', 'desc')
-        .limit(1)
-        .executeTakeFirst()
+      const row = await lastBatch(db).select('at').executeTakeFirst()
       return Number(row?.at ?? 0)
     },
     outcomesOf: async ids => {
@@ -102,47 +96,15 @@ export function createJournal(db: Kysely<Schema>): Journal {
         .execute()
       return new Map(
         rows.map(row => {
-          const { refusal } = row.outcome as { refusal?: Refusal }
+          const refusal = (row.outcome as { refusal?: Refusal } | null)?.refusal
           const outcome = { id: row.id, digest: row.digest, at: Number(row.at) }
           return [row.id, refusal === undefined ? outcome : { ...outcome, refusal }] as const
         }),
       )
     },
-    routingEventsAfter: async function* (position) {
-      let after = position
-      for (;;) {
-        const rows = await db
-          .selectFrom('journal')
-          .selectAll()
-          .where('position', '>', after)
-          .orderBy('position')
-          .limit(pageSize)
-          .execute()
-        for (const row of rows) {
-          after = Number(row.position)
-          if (!isRouting(row.kind)) continue
-          yield { position: after, actor: row.actor, event: row.event as RoutingEvent }
-        }
-        if (rows.length < pageSize) return
-      }
-    },
+    routingEventsAfter: position => readRoutingLines(db, { after: position }),
     routingEventsSince: async function* (at) {
-      let after = 0
-      for (;;) {
-        const rows = await db
-          .selectFrom('journal')
-          .select(['position', 'kind', 'event'])
-          .where('at', '>=', at)
-          .where('position', '>', after)
-          .orderBy('position')
-          .limit(pageSize)
-          .execute()
-        for (const row of rows) {
-          after = Number(row.position)
-          if (isRouting(row.kind)) yield row.event as RoutingEvent
-        }
-        if (rows.length < pageSize) return
-      }
+      for await (const { event } of readRoutingLines(db, { since: at })) yield event
     },
     saveCheckpoint: async (name, position, state) => {
       await db
@@ -158,6 +120,10 @@ export function createJournal(db: Kysely<Schema>): Journal {
       return row && { position: Number(row.position), state: row.state }
     },
   }
+}
+
+function lastBatch(db: Kysely<Schema>) {
+  return db.selectFrom('journal_batch').orderBy('first_position', 'desc').limit(1)
 }
 
 /** Each kind once: a new event of requests does not compile until it stands here. */
@@ -206,14 +172,17 @@ export function isRouting(kind: string): boolean {
   return !isOfRequests(kind) && !isOfCustomers(kind)
 }
 
-function subjectOf(event: HubEvent): string {
-  if ('contactId' in event) return event.contactId
+type RecordEvent = RequestEvent | CustomerEvent
+type RecordLine = JournalLine & { readonly event: RecordEvent }
+
+function isRecordLine(line: JournalLine): line is RecordLine {
+  return !isRouting(line.event.kind)
+}
+
+function subjectOf(event: RecordEvent): string {
   if ('request' in event) return event.request.id
   if ('requestId' in event) return event.requestId
-  if ('customer' in event) return event.customer.id
-  if ('customerId' in event) return event.customerId ?? ''
-  if ('agentId' in event) return event.agentId
-  return 'centre'
+  return 'customer' in event ? event.customer.id : event.customerId
 }
 
 /**
@@ -222,17 +191,40 @@ function subjectOf(event: HubEvent): string {
  */
 function writeBatch({ lines, outcomes, customers, requests }: JournalBatch): CompiledQuery {
   const textOf = createTexts()
+  const records = lines.filter(isRecordLine)
+  const accepted = outcomes.filter(({ refusal }) => refusal === undefined)
+  const refused = outcomes.filter(({ refusal }) => refusal !== undefined)
   return statementOf([
     ...writeCustomers(customers, textOf),
     ...writeRequests(requests, textOf),
-    insertLines(lines, textOf),
-    ...(outcomes.length === 0 ? [] : [insertOutcomes(outcomes)]),
+    ...(records.length === 0 ? [] : [insertRecordLines(records, textOf)]),
+    ...(lines.length === 0 ? [] : [insertBatch(lines)]),
+    ...(accepted.length === 0 ? [] : [insertAccepted(accepted)]),
+    ...(refused.length === 0 ? [] : [insertRefused(refused)]),
     ...writeContacts(foldContacts(lines.map(({ event }) => event))),
   ])
 }
 
+/** The row of a batch. Its lines of the routing are written as they are (`StoredLine`). */
+function insertBatch(lines: readonly JournalLine[]): StatementPart {
+  const [first, last] = [lines[0] as JournalLine, lines.at(-1) as JournalLine]
+  const routing = lines.filter(({ event }) => isRouting(event.kind))
+  return {
+    name: 'batch',
+    text: () => `
+      insert into journal_batch (first_position, last_position, at, configures, routing) values (?, ?, ?, ?, ?)`,
+    values: [
+      first.position,
+      last.position,
+      last.event.at,
+      routing.some(({ event }) => event.kind === 'routing-configured'),
+      routing.length === 0 ? null : JSON.stringify(routing),
+    ],
+  }
+}
+
 /** An event as JSON. What a record begins with is in its event too, and was made a text already. */
-function eventText(event: HubEvent, textOf: (value: object) => string): string {
+function eventText(event: RecordEvent, textOf: (value: object) => string): string {
   switch (event.kind) {
     case 'request-created': {
       const { request, ...rest } = event
@@ -247,11 +239,11 @@ function eventText(event: HubEvent, textOf: (value: object) => string): string {
   }
 }
 
-function insertLines(lines: readonly JournalLine[], textOf: (value: object) => string): StatementPart {
+function insertRecordLines(lines: readonly RecordLine[], textOf: (value: object) => string): StatementPart {
   return {
     name: 'lines',
     text: () => `
-      insert into journal (position, at, kind, subject, actor, handed_in_by, command_id, event)
+      insert into record_line (position, at, kind, subject, actor, handed_in_by, command_id, event)
       select position, at, kind, subject, actor, handed_in_by, command_id, event::json
       from unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[],
         string_to_array(?::text, E'\\n')
@@ -269,9 +261,31 @@ function insertLines(lines: readonly JournalLine[], textOf: (value: object) => s
   }
 }
 
-function insertOutcomes(outcomes: readonly RememberedOutcome[]): StatementPart {
+function insertAccepted(outcomes: readonly RememberedOutcome[]): StatementPart {
+  const [first] = outcomes
+  if (outcomes.length === 1 && first !== undefined) {
+    return {
+      name: 'accepted_one',
+      text: () => 'insert into command_outcome (id, digest, at) values (?, ?, ?)',
+      values: [first.id, first.digest, first.at],
+    }
+  }
   return {
-    name: 'outcomes',
+    name: 'accepted',
+    text: () => `
+      insert into command_outcome (id, digest, at)
+      select * from unnest(?::uuid[], ?::text[], ?::bigint[])`,
+    values: [
+      arrayLiteral(outcomes.map(({ id }) => id)),
+      arrayLiteral(outcomes.map(({ digest }) => digest)),
+      arrayLiteral(outcomes.map(({ at }) => at)),
+    ],
+  }
+}
+
+function insertRefused(outcomes: readonly RememberedOutcome[]): StatementPart {
+  return {
+    name: 'refused',
     text: () => `
       insert into command_outcome (id, digest, at, outcome)
       select id, digest, at, outcome::json

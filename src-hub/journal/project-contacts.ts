@@ -48,38 +48,74 @@ export function foldContacts(events: readonly HubEvent[]): ContactWrites {
   return { arrived, changed: [...rows.values()].filter(row => !isNew.has(row)) as ContactChange[] }
 }
 
-/** The parts of a statement that write them: one array for each column. What a change does not name stays. */
+/** The parts of a statement that write them. What a change does not name stays. */
 export function writeContacts({ arrived, changed }: ContactWrites): readonly StatementPart[] {
+  return [
+    ...(arrived.length === 0 ? [] : [insertContacts(arrived)]),
+    ...(changed.length === 0 ? [] : [changeContacts(changed)]),
+  ]
+}
+
+function insertContacts(arrived: readonly ContactRow[]): StatementPart {
   // A contact may be over by the end of the batch in which it came; mostly it has just come.
   const isMore = arrived.some(row => changing.some(([column]) => row[column] !== undefined))
   const columns = isMore ? [...arriving, ...changing] : arriving
-  const insert: StatementPart = {
-    name: isMore ? 'lives' : 'arrivals',
+  const name = isMore ? 'lives' : 'arrivals'
+  const [one] = arrived
+  if (arrived.length === 1 && one !== undefined) {
+    return {
+      name: `${name}_one`,
+      text: () =>
+        `insert into contact (${namesOf(columns).join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+      values: columns.map(([column]) => one[column] ?? null),
+    }
+  }
+  return {
+    name,
     text: () => `
       insert into contact (${namesOf(columns).join(', ')})
-      select * from unnest(${columns.map(columnOf).join(', ')})`,
+      select * from unnest(${columns.map(arrayOf).join(', ')})`,
     values: columns.map(([column]) => arrayLiteral(arrived.map(row => row[column] as Plain))),
   }
-  // Only what anything is said of: each column costs its share of a batch.
+}
+
+/** Only what anything is said of: each column costs its share of a batch. */
+function changeContacts(changed: readonly ContactChange[]): StatementPart {
   const said = changing.filter(([column]) => changed.some(row => row[column] !== undefined))
-  const change: StatementPart = {
-    name: `changes_${said.map(each => changing.indexOf(each).toString(36)).join('')}`,
-    text: () => `
-      update contact set ${namesOf(said)
-        .map(column => `${column} = ${newValue(column)}`)
-        .join(', ')}
-      from unnest(${[['id', 'uuid'] as const, ['unlinks', 'boolean'] as const, ...said].map(columnOf).join(', ')})
-        as change (id, unlinks, ${namesOf(said).join(', ')})
-      where contact.id = change.id`,
+  const names = namesOf(said)
+  const name = `changes_${said.map(each => changing.indexOf(each).toString(36)).join('')}`
+  const ids = [['id', 'uuid'] as const, ['unlinks', 'boolean'] as const]
+  const text = (changes: string) => `
+    update contact set ${names.map(column => `${column} = ${newValue(column)}`).join(', ')}
+    from ${changes} as change (id, unlinks, ${names.join(', ')})
+    where contact.id = change.id`
+  // A match that was withdrawn is the one value that goes away again.
+  const unlinks = (row: ContactChange) => row.customer_id === null
+  const [one] = changed
+  if (changed.length === 1 && one !== undefined) {
+    return {
+      name: `${name}_one`,
+      text: () => text(`(values (${[...ids, ...said].map(([, type]) => `?::${type}`).join(', ')}))`),
+      values: [one.id, unlinks(one), ...said.map(([column]) => one[column] ?? null)],
+    }
+  }
+  return {
+    name,
+    // Told nothing of the limit the planner takes the changes for few. It would read the whole table for many, and go on
+    // to do so when the table has grown: the plan is kept.
+    text: () =>
+      text(
+        `(select * from unnest(${[...ids, ...said].map(arrayOf).join(', ')}) limit (select ${changesMax}))`,
+      ),
     values: [
       arrayLiteral(changed.map(({ id }) => id)),
-      // A match that was withdrawn is the one value that goes away again.
-      arrayLiteral(changed.map(row => row.customer_id === null)),
+      arrayLiteral(changed.map(unlinks)),
       ...said.map(([column]) => arrayLiteral(changed.map(row => row[column] as Plain))),
     ],
   }
-  return [...(arrived.length === 0 ? [] : [insert]), ...(changed.length === 0 ? [] : [change])]
 }
+
+const changesMax = Number.MAX_SAFE_INTEGER
 
 type Plain = string | number | boolean | null | undefined
 
@@ -87,11 +123,8 @@ function namesOf<Name extends string>(columns: readonly (readonly [Name, string]
   return columns.map(([column]) => column)
 }
 
-/**
- * One column of many rows. The select around it hides from the planner how many there are: told of hundreds, it would
- * read the whole table for them.
- */
-function columnOf([, type]: readonly [string, string]): string {
+/** One column of many rows. The select around it hides from the planner how many there are. */
+function arrayOf([, type]: readonly [string, string]): string {
   return `(select ?::${type}[])`
 }
 

@@ -24,7 +24,8 @@ export function statementOf(parts: readonly StatementPart[]): CompiledQuery {
       .map(part => `${part.name} as (${part.text()})`)
       .join(', ')
       .replaceAll('?', () => `$${++place}`)
-    text = `${preparedAs(`append-${name}`)} with ${named} select 1`
+    // PostgreSQL cuts longer names off, and two combinations would be one.
+    text = `${preparedAs(`append-${texts.size}`)} with ${named} select 1`
     texts.set(name, text)
   }
   return CompiledQuery.raw(

@@ -230,7 +230,7 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
     begin: async (): Promise<void> => {
       await sql`
         insert into notice_cursor (name, position)
-        select 'journal', coalesce(max(position), 0) from journal
+        select 'journal', coalesce(max(position), 0) from record_line
         on conflict do nothing
       `.execute(db)
     },
@@ -239,8 +239,8 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
     follow: async (): Promise<boolean> => {
       // A transaction that has a number holds back what desks are told of the others: none begins for nothing.
       const { rows: anything } = await sql`
-        select from journal, notice_cursor as cursor
-        where cursor.name = 'journal' and journal.position > cursor.position limit 1
+        select from record_line as line, notice_cursor as cursor
+        where cursor.name = 'journal' and line.position > cursor.position limit 1
       `.execute(db)
       if (anything.length === 0) return false
       return db.transaction().execute(async transaction => {
@@ -252,19 +252,21 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
           .executeTakeFirstOrThrow()
         const from = Number(cursor.position)
         const { last } = await transaction
-          .selectFrom('journal')
+          .selectFrom('record_line')
           .select(({ fn }) => fn.max('position').as('last'))
           .executeTakeFirstOrThrow()
-        const to = Math.min(Number(last ?? 0), from + linesAtOnce)
-        if (to <= from) return false
         const rows = await transaction
-          .selectFrom('journal')
+          .selectFrom('record_line')
           .select(['position', 'event'])
           .where('position', '>', from)
-          .where('position', '<=', to)
+          .where('position', '<=', Number(last ?? 0))
           .where('kind', 'in', [...followedKinds])
           .orderBy('position')
+          .limit(linesAtOnce)
           .execute()
+        const isMore = rows.length === linesAtOnce
+        const to = isMore ? Number(rows.at(-1)?.position) : Number(last ?? 0)
+        if (to <= from) return false
         const lines = rows.map(row => ({
           position: Number(row.position),
           event: row.event as unknown as RequestEvent,
@@ -275,7 +277,7 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
           .set({ position: to })
           .where('name', '=', 'journal')
           .execute()
-        return to < Number(last)
+        return isMore
       })
     },
   }
@@ -312,7 +314,7 @@ async function isApprovedAfter(
   position: number,
 ): Promise<boolean> {
   const row = await transaction
-    .selectFrom('journal')
+    .selectFrom('record_line')
     .select('position')
     .where('subject', '=', requestId)
     .where('kind', '=', 'completion-approved')
@@ -329,7 +331,7 @@ async function outcomeBefore(
   position: number,
 ): Promise<string | undefined> {
   const row = await transaction
-    .selectFrom('journal')
+    .selectFrom('record_line')
     .select('event')
     .where('subject', '=', requestId)
     .where('kind', '=', 'request-completed')

@@ -71,7 +71,7 @@ export function createTracker(parts: TrackerParts) {
     const isCustomer = by.role === 'customer'
     const [lines, ownPhotos, customerRow, stop, survey, into] = await Promise.all([
       db
-        .selectFrom('journal')
+        .selectFrom('record_line')
         .select('event')
         .where('subject', '=', request.id)
         .orderBy('position')

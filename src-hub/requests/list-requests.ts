@@ -231,7 +231,7 @@ export async function readRequest(
     handed_in_by: string | null
     event: RequestEvent
   }>`
-    select position, actor, handed_in_by, event from journal where subject = ${request.id} order by position
+    select position, actor, handed_in_by, event from record_line where subject = ${request.id} order by position
   `.execute(db)
   const history = rows.map(
     ({ position, actor, handed_in_by, event }): RequestHistoryLine => ({

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database?.close())
 beforeEach(async () => {
-  for (const table of ['journal', 'command_outcome', 'request'] as const) {
+  for (const table of ['record_line', 'command_outcome', 'request'] as const) {
     await database.db.deleteFrom(table).execute()
   }
   position = 0
@@ -52,7 +52,7 @@ function noteDeed(begunAt: number, contactId: string): Deed & { readonly command
 async function journal(kind: string, subject: string, commandId: string | null = null) {
   position += 1
   await database.db
-    .insertInto('journal')
+    .insertInto('record_line')
     .values({ position, at: 1, kind, subject, actor: 'aiko.mori', command_id: commandId, event: '{}' })
     .execute()
 }

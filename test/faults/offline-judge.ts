@@ -178,7 +178,7 @@ async function readOutcomes(
     .select(['id', 'outcome'])
     .where('id', 'in', [...ids])
     .execute()
-  return new Map(rows.map(({ id, outcome }) => [id, outcome as Remembered]))
+  return new Map(rows.map(({ id, outcome }) => [id, (outcome ?? {}) as Remembered]))
 }
 
 async function readReferences(

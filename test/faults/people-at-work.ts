@@ -290,7 +290,7 @@ export async function judge(db: OpenDatabase['db'], floor: Floor): Promise<Judge
   const lines = await db.selectFrom('journal').selectAll().orderBy('position').execute()
   const outcomes = await db.selectFrom('command_outcome').select(['id', 'outcome']).execute()
   const refusalOf = new Map(
-    outcomes.map(row => [row.id, (row.outcome as { refusal?: object }).refusal] as const),
+    outcomes.map(row => [row.id, (row.outcome as { refusal?: object } | null)?.refusal] as const),
   )
   const effects = new Map<string, number>()
   let lost = lines.filter((line, index) => Number(line.position) !== index + 1).length

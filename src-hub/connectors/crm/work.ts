@@ -111,7 +111,7 @@ export function createWorkStore({
       await sql`
         with began as (
           insert into connector_standing (connector_id, position, began_at)
-          select ${connectorId}, coalesce(max(position), 0), ${now()}::bigint from journal
+          select ${connectorId}, coalesce(max(position), 0), ${now()}::bigint from record_line
           on conflict (connector_id) do nothing
           returning connector_id
         )
@@ -136,7 +136,7 @@ export function createWorkStore({
           select position from connector_standing where connector_id = ${connectorId} for update
         ), lines as (
           select position, coalesce(event->>'requestId', event#>>'{request,id}')::uuid as request_id
-          from journal where position > (select position from standing)
+          from record_line where position > (select position from standing)
           order by position limit ${linesAtOnce}
         ), moved as (
           update connector_standing set position = (select max(position) from lines)

@@ -29,6 +29,7 @@ import { up as imports } from './0027-imports.ts'
 import { up as residentsAtCounter } from './0028-residents-at-counter.ts'
 import { up as wordsAndRefunds } from './0029-words-and-refunds.ts'
 import { up as searchInBulk } from './0032-search-in-bulk.ts'
+import { up as journalBatches } from './0033-journal-batches.ts'
 
 /** Every step that ever changed the tables, by name and in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -62,4 +63,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-residents-at-counter': { up: residentsAtCounter },
   '0029-words-and-refunds': { up: wordsAndRefunds },
   '0032-search-in-bulk': { up: searchInBulk },
+  '0033-journal-batches': { up: journalBatches },
 }

@@ -49,7 +49,7 @@ async function emptyDatabase() {
   opened ??= openMemoryDatabase()
   const database = await opened
   if (first) await migrate(database.db)
-  await sql`truncate journal, command_outcome, checkpoint, contact, customer, customer_reach, request,
+  await sql`truncate journal_batch, record_line, command_outcome, checkpoint, contact, customer, customer_reach, request,
     reference_block`.execute(database.db)
   return database
 }
