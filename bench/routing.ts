@@ -12,6 +12,7 @@ export interface RoutingSizes {
   readonly decisions: number
   /** Desks for the pick-up and the offers. */
   readonly desks: number
+  readonly warmUps: number
   readonly pickUps: number
   readonly offersPerSecond: number
   readonly offersMs: number
@@ -32,6 +33,7 @@ const whole: RoutingSizes = {
   lines: [1_000, 10_000, 100_000],
   decisions: 10_000,
   desks: 500,
+  warmUps: 1_000,
   pickUps: 100,
   offersPerSecond: 200,
   offersMs: 3_000,
@@ -49,6 +51,7 @@ const quick: RoutingSizes = {
   lines: [300, 1_000],
   decisions: 500,
   desks: 60,
+  warmUps: 5,
   pickUps: 5,
   offersPerSecond: 100,
   offersMs: 300,

@@ -167,9 +167,14 @@ export function isOfCustomers(kind: string): boolean {
   return Object.hasOwn(customerKinds, kind)
 }
 
+const recordKinds: ReadonlySet<string> = new Set([
+  ...Object.keys(requestKinds),
+  ...Object.keys(customerKinds),
+])
+
 /** Whether an event of this kind is one of the routing, and so changes its state. */
 export function isRouting(kind: string): boolean {
-  return !isOfRequests(kind) && !isOfCustomers(kind)
+  return !recordKinds.has(kind)
 }
 
 type RecordEvent = RequestEvent | CustomerEvent
@@ -191,24 +196,28 @@ function subjectOf(event: RecordEvent): string {
  */
 function writeBatch({ lines, outcomes, customers, requests }: JournalBatch): CompiledQuery {
   const textOf = createTexts()
-  const records = lines.filter(isRecordLine)
+  const records: RecordLine[] = []
+  const routing: JournalLine[] = []
+  for (const line of lines) {
+    if (isRecordLine(line)) records.push(line)
+    else routing.push(line)
+  }
   const accepted = outcomes.filter(({ refusal }) => refusal === undefined)
   const refused = outcomes.filter(({ refusal }) => refusal !== undefined)
   return statementOf([
     ...writeCustomers(customers, textOf),
     ...writeRequests(requests, textOf),
     ...(records.length === 0 ? [] : [insertRecordLines(records, textOf)]),
-    ...(lines.length === 0 ? [] : [insertBatch(lines)]),
+    ...(lines.length === 0 ? [] : [insertBatch(lines, routing)]),
     ...(accepted.length === 0 ? [] : [insertAccepted(accepted)]),
     ...(refused.length === 0 ? [] : [insertRefused(refused)]),
-    ...writeContacts(foldContacts(lines.map(({ event }) => event))),
+    ...writeContacts(foldContacts(routing.map(({ event }) => event))),
   ])
 }
 
 /** The row of a batch. Its lines of the routing are written as they are (`StoredLine`). */
-function insertBatch(lines: readonly JournalLine[]): StatementPart {
+function insertBatch(lines: readonly JournalLine[], routing: readonly JournalLine[]): StatementPart {
   const [first, last] = [lines[0] as JournalLine, lines.at(-1) as JournalLine]
-  const routing = lines.filter(({ event }) => isRouting(event.kind))
   return {
     name: 'batch',
     text: () => `
