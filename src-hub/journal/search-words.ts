@@ -9,11 +9,17 @@ export function foldWords(text: string): string {
 }
 
 /** No word of any language is longer, and PostgreSQL takes none of more than 2,046 bytes. */
-const longWord = /(^| )[^ ]{201,}/g
+const longestWord = 200
 
-/** Folded words, as `wordsFrom` takes them. */
-export function withoutLongWords(folded: string): string {
-  return folded.replaceAll(longWord, '').trimStart()
+/** Where a text has accents, other letters than English ones, or ASCII's own two accents. */
+const needsFolding = /[^\0-\x7f]|[\^`]/
+
+/** A text to be found by its words, as `wordsFrom` takes them: folded, each of them once. */
+export function wordsOf(text: string): string {
+  const words = needsFolding.test(text)
+    ? foldWords(text).split(' ')
+    : (text.toLowerCase().match(/[a-z0-9]+/g) ?? [])
+  return [...new Set(words)].filter(({ length }) => length > 0 && length <= longestWord).join(' ')
 }
 
 /**

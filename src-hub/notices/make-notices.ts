@@ -44,8 +44,8 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
 
   /** What is to be known of the events, read with the transaction's eyes. */
   const read = async (transaction: Transaction<Schema>, lines: readonly Line[]) => {
-    const ids = [...new Set(lines.map(({ event }) => requestIdOf(event)))]
-    const rows = await transaction.selectFrom('request').select('doc').where('id', 'in', ids).execute()
+    const isOfThese = sql<string>`any(${[...new Set(lines.map(({ event }) => requestIdOf(event)))]}::uuid[])`
+    const rows = await transaction.selectFrom('request').select('doc').where('id', '=', isOfThese).execute()
     const requests = new Map(rows.map(({ doc }) => [doc.id, doc as ServiceRequest] as const))
     const customerIds = [...requests.values()].flatMap(({ customerId, followers }) => [
       ...(customerId === undefined ? [] : [customerId]),
@@ -57,13 +57,13 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
         : await transaction
             .selectFrom('customer')
             .select('doc')
-            .where('id', 'in', customerIds)
+            .where('id', '=', sql<string>`any(${[...new Set(customerIds)]}::uuid[])`)
             .where('deleted', '=', false)
             .execute()
     const stops = await transaction
       .selectFrom('notice_stop')
       .select(['request_id', 'customer_id'])
-      .where('request_id', 'in', ids)
+      .where('request_id', '=', isOfThese)
       .execute()
     return {
       requests,
@@ -261,6 +261,11 @@ export function createNoticeMaker(parts: MakeNoticesParts) {
           .where('position', '>', from)
           .where('position', '<=', Number(last ?? 0))
           .where('kind', 'in', [...followedKinds])
+          // Most of what is handed in at once names nobody who could be told.
+          .where(
+            sql<boolean>`(kind <> 'request-created' or exists (
+              select from request where request.id = subject::uuid and request.customer_id is not null))`,
+          )
           .orderBy('position')
           .limit(linesAtOnce)
           .execute()
