@@ -601,6 +601,8 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
           return void counter.lookAgain().catch(problem => log.warn({ err: problem }, 'the counters'))
         case 'carrier-standing':
           return sessions.announceCarrier({ isWorking: told.isWorking, since: told.since })
+        case 'records-imported':
+          return sessions.announceChanged(told.scope)
         case 'conversation-changed':
           return conversations.hear(told.conversationId, told.after)
         case 'typing':
@@ -838,7 +840,18 @@ export async function startHub(config: HubConfig, overrides: HubOverrides = {}):
       }),
     )
     await app.register(catalogueRoutes({ db, catalogues }))
-    await app.register(importRoutes(createImports({ db, catalogue: () => catalogue, hoursOf, yearOf, now })))
+    const imports = createImports({
+      db,
+      catalogue: () => catalogue,
+      hoursOf,
+      yearOf,
+      now,
+      onTaken: scope => {
+        sessions.announceChanged(scope)
+        cluster.tellOthers({ kind: 'records-imported', scope })
+      },
+    })
+    await app.register(importRoutes(imports))
     await app.register(requestRoutes({ db, requestTypes: () => requestTypes, hoursOf, now }))
     await app.register(colleagueRoutes({ db }))
     const replays = createReplays({

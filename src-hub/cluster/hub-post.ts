@@ -22,6 +22,8 @@ export type Told =
   | { readonly kind: 'carrier-standing'; readonly isWorking: boolean; readonly since: number }
   /** Kiosks and boards, what a desk is called, or who was called again. */
   | { readonly kind: 'counter-changed' }
+  /** A file was brought along. */
+  | { readonly kind: 'records-imported'; readonly scope: 'customers' | 'requests' }
   /** A conversation has changed after a revision. */
   | { readonly kind: 'conversation-changed'; readonly conversationId: string; readonly after: number }
   | {

@@ -54,6 +54,11 @@ export type Appended =
   | { readonly kind: 'repeated'; readonly entry: Entry }
   | { readonly kind: 'refused'; readonly name: 'UnknownConversation' | 'EntryIdReused' | 'UnknownAttachment' }
 
+/** Something else was written after the entry that it was to follow. */
+export interface Overtaken {
+  readonly kind: 'overtaken'
+}
+
 /**
  * Conversations in the database that all hubs of a centre share. Each change is one transaction: an entry is there with
  * its number and its attachments, or not at all. Whoever asks with the revision that they know is told what changed
@@ -192,14 +197,19 @@ export function createConversationStore({
   }
 
   /** Words without files take one statement: many write at once, and each round trip is waited for by two people. */
-  const appendWords = async (conversationId: string, wanted: NewEntry): Promise<Appended> => {
+  const appendWords = async (
+    conversationId: string,
+    wanted: NewEntry,
+    follows?: number,
+  ): Promise<Appended | Overtaken> => {
     const { writer } = wanted
     const isCustomers = writer.kind === 'customer'
     const at = now()
     const { rows } = await sql<EntryRow & { readonly conversation_now: ConversationRow }>`
       with conversation_now as (
         update conversation set count = count + 1, revision = revision + 1
-        where id = ${conversationId}::uuid returning *
+        where id = ${conversationId}::uuid and count = coalesce(${follows ?? null}::integer, count)
+        returning *
       ), written as (
         insert into conversation_entry
           (id, conversation_id, number, revision, at, contact_id, via, text, writer, agent_id, delivery, delivery_at,
@@ -213,7 +223,10 @@ export function createConversationStore({
       select written.*, to_jsonb(conversation_now) as conversation_now
       from written cross join conversation_now`.execute(db)
     const [row] = rows
-    if (row === undefined) return { kind: 'refused', name: 'UnknownConversation' }
+    if (row === undefined) {
+      const isOvertaken = follows !== undefined && (await find(conversationId)) !== undefined
+      return isOvertaken ? { kind: 'overtaken' } : { kind: 'refused', name: 'UnknownConversation' }
+    }
     return {
       kind: 'appended',
       entry: entryOf(row, []),
@@ -221,11 +234,18 @@ export function createConversationStore({
     }
   }
 
-  const append = async (conversationId: string, wanted: NewEntry): Promise<Appended> => {
+  /** Writes an entry; where a number is given, only while that is the last entry's. */
+  function append(conversationId: string, wanted: NewEntry): Promise<Appended>
+  function append(conversationId: string, wanted: NewEntry, follows: number): Promise<Appended | Overtaken>
+  async function append(
+    conversationId: string,
+    wanted: NewEntry,
+    follows?: number,
+  ): Promise<Appended | Overtaken> {
     const { writer } = wanted
     const attachmentIds = [...(wanted.attachmentIds ?? [])]
     try {
-      if (attachmentIds.length === 0) return await appendWords(conversationId, wanted)
+      if (attachmentIds.length === 0) return await appendWords(conversationId, wanted, follows)
       const result = await db.transaction().execute(async transaction => {
         const conversation = await transaction
           .updateTable('conversation')

@@ -10,7 +10,13 @@ import {
 import type { RoutingState } from '../../src-domain/routing/routing-state.ts'
 import type { AgentId, ContactId } from '../../src-domain/vocabulary/words.ts'
 import type { Log } from '../database/log.ts'
-import type { Appended, ConversationStore, NewConversation, NewEntry } from './conversation-store.ts'
+import type {
+  Appended,
+  ConversationStore,
+  NewConversation,
+  NewEntry,
+  Overtaken,
+} from './conversation-store.ts'
 
 /** What is new in a conversation, for whoever has an end of it. */
 export interface ConversationChange {
@@ -98,8 +104,10 @@ export function createConversations(parts: ConversationsParts) {
     await tellHere(conversationId, after)
   }
 
-  const append = async (conversationId: string, wanted: NewEntry): Promise<Appended> => {
-    const appended = await store.append(conversationId, wanted)
+  const tellAppended = async <Result extends Appended | Overtaken>(
+    conversationId: string,
+    appended: Result,
+  ): Promise<Result> => {
     if (appended.kind !== 'appended') return appended
     const { entry, conversation } = appended
     const after = entry.revision - 1
@@ -111,9 +119,20 @@ export function createConversations(parts: ConversationsParts) {
     return appended
   }
 
+  const append = async (conversationId: string, wanted: NewEntry): Promise<Appended> =>
+    tellAppended(conversationId, await store.append(conversationId, wanted))
+
   return {
     store,
     append,
+
+    /** As `append`, only while the last entry has this number: nobody wrote meanwhile. */
+    appendAfter: async (
+      conversationId: string,
+      follows: number,
+      wanted: NewEntry,
+    ): Promise<Appended | Overtaken> =>
+      tellAppended(conversationId, await store.append(conversationId, wanted, follows)),
 
     /** Begins a conversation, or answers the one that has this id. */
     begin: (wanted: NewConversation): Promise<Conversation> => store.begin(wanted),

@@ -37,6 +37,8 @@ export interface ImportsParts {
   /** The last two digits of the local year. */
   readonly yearOf: (at: Instant) => number
   readonly now: () => Instant
+  /** There is more than before: desks are to look. */
+  readonly onTaken: (kind: ImportKind) => void
 }
 
 /** A file as somebody sends it. */
@@ -65,7 +67,7 @@ const importer = 'import'
  * Brings along what a city has: reads a file in a thread, shows what it would bring, and takes it in one transaction.
  * What a key brought before stays as it is, so that the same file twice, or a longer one later, doubles nothing.
  */
-export function createImports({ db, catalogue, hoursOf, yearOf, now }: ImportsParts) {
+export function createImports({ db, catalogue, hoursOf, yearOf, now, onTaken }: ImportsParts) {
   const jobFor = async ({ kind, encoding, columns }: SentImport, path: string): Promise<ImportJob> => {
     const ids = async (table: 'customer' | 'request'): Promise<string[]> =>
       (await db.selectFrom(table).select('id').where('deleted', '=', false).execute()).map(({ id }) => id)
@@ -174,7 +176,7 @@ export function createImports({ db, catalogue, hoursOf, yearOf, now }: ImportsPa
             size: entries.length,
           })
     if (block && 'refused' in block) throw new Error(`No numbers for an import: ${block.refused}`)
-    return db.transaction().execute(async transaction => {
+    const result = await db.transaction().execute(async transaction => {
       const current = await transaction
         .selectFrom('import_file')
         .select('result')
@@ -195,6 +197,8 @@ export function createImports({ db, catalogue, hoursOf, yearOf, now }: ImportsPa
         .execute()
       return result
     })
+    if (result.added > 0) onTaken(file.kind)
+    return result
   }
 
   return {

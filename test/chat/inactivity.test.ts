@@ -64,9 +64,16 @@ async function openChat() {
     customer: {},
     contactId,
   })
+  let meanwhile: (() => Promise<unknown>) | undefined
+  const { store } = conversations
+  const lastWordsOf: typeof store.lastWordsOf = async ids => {
+    const found = await store.lastWordsOf(ids)
+    await meanwhile?.()
+    return found
+  }
   const watches = [1, 2].map(() =>
     watchInactivity({
-      conversations,
+      conversations: { ...conversations, store: { ...store, lastWordsOf } },
       now: () => now,
       isLeading: () => false,
       onProblem: problem => expect.unreachable(String(problem)),
@@ -94,6 +101,14 @@ async function openChat() {
     },
     callBack: () => {
       isCalledBack = true
+    },
+    /** Happens once, after somebody looked at what was said last and before they do anything about it. */
+    meanwhile: (happens: () => Promise<unknown>) => {
+      let happened: Promise<unknown> | undefined
+      meanwhile = () => {
+        happened ??= happens()
+        return happened
+      }
     },
     passes: async (ms: number) => {
       now += ms
@@ -125,6 +140,19 @@ it('[G6] who says nothing is asked in words whether they are there, and then the
   await chat.passes(minute)
   expect(await chat.texts()).toEqual(['customer', 'agent', warning, closing])
   expect(new Set(chat.submitted)).toEqual(new Set(['leave-contact']))
+  chat.stop()
+})
+
+it('[G6] who writes in the moment in which the chat would be closed is there', async () => {
+  const chat = await openChat()
+  await chat.agent()
+  await chat.passes(5 * minute)
+  chat.meanwhile(chat.customer)
+  await chat.passes(3 * minute)
+  expect(await chat.texts()).toEqual(['agent', warning, 'customer'])
+  expect(chat.submitted).toEqual([])
+  await chat.passes(minute)
+  expect(await chat.texts()).toEqual(['agent', warning, 'customer'])
   chat.stop()
 })
 

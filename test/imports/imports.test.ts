@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImportPreview, Imports, TakenImport } from '../../src-contract/http/imports.ts'
 import { isInBlocks } from '../../src-domain/requests/reference-number.ts'
-import { ask, type HubWorld, openHub, type SignedIn, signIn } from '../world/hub-world.ts'
+import { ask, type HubWorld, openDesk, openHub, type SignedIn, signIn } from '../world/hub-world.ts'
 
 describe('what a city brings along', () => {
   let hub: HubWorld
@@ -63,10 +63,16 @@ describe('what a city brings along', () => {
     const find = async () =>
       (await ask(hub, 'GET', '/api/customers?q=quartermaine', { token: aiko.token })).body.customers
     expect(await find()).toEqual([])
+    const desk = await openDesk(hub, aiko)
     expect(await Promise.all([take(id), take(id)])).toEqual([
       { added: 2, known: 0 },
       { added: 2, known: 0 },
     ])
+    await desk.until(
+      () => desk.heard.some(each => each.type === 'changed' && each.scope === 'customers'),
+      'is told that there are more',
+    )
+    await desk.close()
     expect(await find()).toMatchObject([{ givenName: 'Zenobia', phones: [{ e164: '+19055550123' }] }])
     expect((await send('customers', customers, '', id)).body.refused).toBe('ImportExists')
     const more = await send('customers', `${customers}\r\nC-9,New,Person,,,fr`)

@@ -2,6 +2,7 @@ import { type LastWord, nextDue, type Patience, usualPatience } from '../../../s
 import { ruleWords } from '../../../src-domain/chat/rule-words.ts'
 import type { Conversation, Entry } from '../../../src-domain/conversations/conversation.ts'
 import type { Instant } from '../../../src-domain/vocabulary/words.ts'
+import type { Appended, Overtaken } from '../../conversations/conversation-store.ts'
 import type { Conversations } from '../../conversations/conversations.ts'
 import { derivedId } from '../../engine/derived-id.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -57,10 +58,16 @@ export function watchInactivity(parts: InactivityWatchParts): InactivityWatch {
       if (due === undefined || due.at > now()) continue
       const w = ruleWords[conversation.language]
       if (due.kind === 'warn') {
-        await write(conversation, warningId(conversation, last.number), w.stillThere(minutes(patience)))
+        await write(conversation, warningId(conversation, last.number), w.stillThere(minutes(patience)), last)
       } else {
-        await write(conversation, closingId(conversation, last.number), w.closedForSilence)
-        await leave(conversation)
+        const { kind } = await write(
+          conversation,
+          closingId(conversation, last.number),
+          w.closedForSilence,
+          last,
+        )
+        // Who writes in this very moment is there.
+        if (kind !== 'overtaken') await leave(conversation)
       }
     }
   }
@@ -69,9 +76,14 @@ export function watchInactivity(parts: InactivityWatchParts): InactivityWatch {
   const leave = ({ contactId }: Conversation): Promise<unknown> =>
     engine.submit({ actor: 'rule', command: { kind: 'leave-contact', contactId } })
 
-  const write = (conversation: Conversation, id: string, text: string): Promise<unknown> =>
-    conversations.append(conversation.id, {
-      id,
+  const write = (
+    { id }: Conversation,
+    entryId: string,
+    text: string,
+    last: Entry,
+  ): Promise<Appended | Overtaken> =>
+    conversations.appendAfter(id, last.number, {
+      id: entryId,
       via: 'chat',
       text,
       writer: { kind: 'rule', delivery: 'sent' },

@@ -26,7 +26,13 @@ export function createCounterFacts(db: Kysely<Schema>, now: () => Instant): Coun
   /** At which desk each agent was linked last: a line that breaks for a moment moves nobody away. */
   const desks = new Map<AgentId, DeskId>()
 
+  let looks = 0
+  /** Which look is shown: one that was asked for earlier and answered later knows less. */
+  let shown = 0
+
   const look = async (): Promise<void> => {
+    looks += 1
+    const mine = looks
     const [placeRows, recallRows] = await Promise.all([
       db.selectFrom('counter_place').select(['desk_id', 'kind', 'label']).execute(),
       db
@@ -35,6 +41,8 @@ export function createCounterFacts(db: Kysely<Schema>, now: () => Instant): Coun
         .where('at', '>', now() - recallsKeptMs)
         .execute(),
     ])
+    if (mine < shown) return
+    shown = mine
     places = new Map(placeRows.map(({ desk_id, kind, label }) => [desk_id, { kind, label }]))
     recalls = new Map(
       recallRows.map(({ contact_id, agent_id, times, at, place_kind: kind, place_label: label }) => [

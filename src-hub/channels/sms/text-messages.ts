@@ -230,20 +230,22 @@ export function createTextMessages(parts: TextMessagesParts) {
   // ── when ──
 
   let doing: Promise<void> | undefined
-  let isWanted = false
+  /** What was wanted while something was being done, each once, by what is said where it fails. */
+  const wanted = new Map<string, () => Promise<void>>()
   const work = (what: () => Promise<void>, failed: string): void => {
     if (!parts.isLeading()) return
     if (doing !== undefined) {
-      isWanted = true
+      wanted.set(failed, what)
       return
     }
     doing = what()
       .catch(problem => log.warn({ err: problem }, failed))
       .finally(() => {
         doing = undefined
-        if (!isWanted) return
-        isWanted = false
-        sendSoon()
+        const [next] = wanted
+        if (next === undefined) return
+        wanted.delete(next[0])
+        work(next[1], next[0])
       })
   }
   const sendSoon = () => work(send, 'text messages wait')

@@ -42,6 +42,8 @@ export interface VisitsOverrides {
 /** Over visits that were handed in so long ago nobody looks any more. */
 const keepMs = 12 * 3_600_000
 const clockTellsMs = 5 * 60_000
+/** A hub that had no letters to give is asked again after so long. */
+const leaseAgainMs = 15_000
 
 /**
  * Opens the visits of this desk for one person, and goes on handing in what is due. Rejects only when the database cannot
@@ -83,6 +85,7 @@ export async function openVisits(parts: VisitsParts, overrides: VisitsOverrides 
   let aheadMs = 0
   /** Whether the log was told so since; nothing is handed in before. */
   let isToldBack = false
+  let leaseAgainAt = 0
   /** Hears in the same turn when the hub is back: from then on its time counts. */
   const noteLine = (): boolean => {
     const live = isLive()
@@ -170,7 +173,11 @@ export async function openVisits(parts: VisitsParts, overrides: VisitsOverrides 
       if (hasOwn && Math.abs(aheadMs) > clockTellsMs) setState({ clockAheadMs: aheadMs })
       await perform({ kind: 'return', agentId, aheadMs })
       isToldBack = wasLive
-      if (!state.isLeased) await leaseLetters()
+      leaseAgainAt = 0
+    }
+    if (isToldBack && !state.isLeased && monotonic() >= leaseAgainAt) {
+      leaseAgainAt = monotonic() + leaseAgainMs
+      await leaseLetters()
     }
     await keepCounters()
     if (state.line.visits.size > 0) returner.wake()
