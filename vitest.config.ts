@@ -7,6 +7,7 @@ const timed = [
   'test/hub/cluster/cluster.test.ts',
   'test/hub/live/live-lines.test.ts',
   'test/hub/sync/seventy-two-hours.test.ts',
+  'test/payments/payment-hub.test.ts',
   'test/softphone/desk-crashes.test.ts',
   'test/voice/{plain-phones,sip-hubs,sip-survival,twilio-trouble}.test.ts',
 ]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type Browser, expect as expectPage, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   type CounterScreen,
@@ -9,6 +9,7 @@ import {
   openScreen,
   type ScreenOptions,
 } from '../kiosk/counter-pages.ts'
+import { expectPage } from '../world/expect-page.ts'
 import { ask, type HubWorld, openHub, type SignedIn, signIn } from '../world/hub-world.ts'
 import { openBrowser } from '../world/people-at-screens.ts'
 import { addService, book, stateOf } from './appointment-world.ts'

@@ -1,7 +1,8 @@
-import { expect as expectPage, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { describe, expect, it } from 'vitest'
 import { patient, screenPage } from '../desk/screen-page.ts'
 import { headset } from '../softphone/headset-descriptors.ts'
+import { expectPage } from '../world/expect-page.ts'
 
 let page: Page
 const { play } = screenPage(

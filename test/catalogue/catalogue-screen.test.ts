@@ -1,7 +1,8 @@
-import { type Browser, type BrowserContext, expect as expectWithin, type Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { CatalogueView } from '../../src-contract/http/catalogue.ts'
 import { accessibilityFaults } from '../world/accessibility.ts'
+import { expectPage as expectWithin } from '../world/expect-page.ts'
 import { ask, type HubWorld, openHub, password, type SignedIn, signIn } from '../world/hub-world.ts'
 import { openBrowser } from '../world/people-at-screens.ts'
 

@@ -1,6 +1,7 @@
-import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest'
 import { type ChatPage, chat, comesBack } from '../chat/chat-pages.ts'
+import { expectPage as expect } from '../world/expect-page.ts'
 import { choosePresence, openBrowser, signIn } from '../world/people-at-screens.ts'
 import { openTown, type Town } from '../world/town.ts'
 

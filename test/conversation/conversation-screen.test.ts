@@ -1,6 +1,7 @@
-import { expect as expectPage, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { patient, screenPage } from '../desk/screen-page.ts'
+import { expectPage } from '../world/expect-page.ts'
 
 const ngozi = '5d0c0f7e-62f7-4c39-9d5c-1d5b6f0b7c01'
 const etienne = '5d0c0f7e-62f7-4c39-9d5c-1d5b6f0b7c02'

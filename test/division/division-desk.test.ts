@@ -1,13 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  expect as expectPage,
-  type Page,
-} from '@playwright/test'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -16,6 +10,7 @@ import type { RequestStatus, ServiceRequest } from '../../src-domain/requests/se
 import { readDeskPage } from '../faults/build-desk-page.ts'
 import { type BadLine, openProxy } from '../faults/proxy.ts'
 import { accessibilityFaults } from '../world/accessibility.ts'
+import { expectPage } from '../world/expect-page.ts'
 import { findChromium } from '../world/find-chromium.ts'
 import {
   ask,

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { type Browser, expect, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { createImportsLine } from '../../src-renderer/hub-client/imports-line.ts'
 import { accessibilityFaults } from '../world/accessibility.ts'
+import { expectPage as expect } from '../world/expect-page.ts'
 import { type HubWorld, openHub, password } from '../world/hub-world.ts'
 import { openBrowser } from '../world/people-at-screens.ts'
 

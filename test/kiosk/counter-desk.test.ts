@@ -1,7 +1,8 @@
-import { type Browser, expect as expectPage, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { serveScriptedDesk } from '../desk/serve-scripted-desk.ts'
 import { accessibilityFaults } from '../world/accessibility.ts'
+import { expectPage } from '../world/expect-page.ts'
 import { openBrowser } from '../world/people-at-screens.ts'
 
 /** A busy machine draws late; what is drawn must be right. */

@@ -1,7 +1,8 @@
-import { type Browser, expect as expectPage, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { create } from 'qrcode'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Paired } from '../../src-contract/public/counter.ts'
+import { expectPage } from '../world/expect-page.ts'
 import { ask, type Desk, type HubWorld, openDesk, openHub, signIn } from '../world/hub-world.ts'
 import { openBrowser } from '../world/people-at-screens.ts'
 import {

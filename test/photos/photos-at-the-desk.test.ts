@@ -1,9 +1,10 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, it } from 'vitest'
 import type { Desks } from '../../src-contract/http/desks.ts'
 import type { RequestPhotos } from '../../src-contract/http/photos.ts'
 import type { RequestDetail } from '../../src-contract/http/requests.ts'
 import { jpeg } from '../hub/photos/pictures.ts'
+import { expectPage as expect } from '../world/expect-page.ts'
 import { openBrowser, signIn } from '../world/people-at-screens.ts'
 import { openTown, type Town } from '../world/town.ts'
 

@@ -1,7 +1,8 @@
-import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest'
 import type { ServiceRequest } from '../../src-domain/requests/service-request.ts'
 import { accessibilityFaults } from '../world/accessibility.ts'
+import { expectPage as expect } from '../world/expect-page.ts'
 import { type HubWorld, openHub, password } from '../world/hub-world.ts'
 import { openBrowser, signIn } from '../world/people-at-screens.ts'
 

@@ -1,8 +1,9 @@
-import { type Browser, chromium, expect as expectPage, type Page } from '@playwright/test'
+import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ScriptedTelephone } from '../desk/scripted-desk/scripted-telephone.ts'
 import { serveScriptedDesk } from '../desk/serve-scripted-desk.ts'
 import { servePage } from '../right-pane/built-page.ts'
+import { expectPage } from '../world/expect-page.ts'
 import { findChromium } from '../world/find-chromium.ts'
 
 const patient = { timeout: 60_000 }

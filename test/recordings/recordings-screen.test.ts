@@ -1,6 +1,7 @@
-import { expect as expectPage, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { describe, expect, it } from 'vitest'
 import { patient, screenPage } from '../desk/screen-page.ts'
+import { expectPage } from '../world/expect-page.ts'
 
 let page: Page
 const { axe, hubPart } = screenPage(

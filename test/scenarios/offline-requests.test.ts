@@ -1,6 +1,7 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { RequestDetail } from '../../src-contract/http/requests.ts'
+import { expectPage as expect } from '../world/expect-page.ts'
 import { openBrowser, signIn } from '../world/people-at-screens.ts'
 import { openTown, type Town } from '../world/town.ts'
 

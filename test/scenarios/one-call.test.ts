@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest'
+import { expectPage as expect } from '../world/expect-page.ts'
 import {
   call,
   choosePresence,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type Browser, expect as expectPage, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { goToMorning } from '../appointments/appointment-world.ts'
 import { openTextCarrier, type TextCarrier } from '../chat/text-carrier.ts'
@@ -13,6 +13,7 @@ import {
 } from '../kiosk/counter-pages.ts'
 import { until } from '../mail/mail-world.ts'
 import { type RequestMaker, requestMaker } from '../notices/hub-requests.ts'
+import { expectPage } from '../world/expect-page.ts'
 import { ask, type HubWorld, openHub, type SignedIn, signIn } from '../world/hub-world.ts'
 import { openBrowser } from '../world/people-at-screens.ts'
 

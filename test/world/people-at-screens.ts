@@ -1,4 +1,5 @@
-import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { expectPage as expect } from './expect-page.ts'
 import { findChromium } from './find-chromium.ts'
 
 const demoPassword = 'townline-demo'
