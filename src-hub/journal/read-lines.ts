@@ -125,9 +125,6 @@ function* inOrder(some: readonly JournalLine[], others: readonly JournalLine[]):
   yield* others.slice(next)
 }
 
-/** A batch is over within seconds of its first line. */
-const batchMsMax = 60_000
-
 /** What happened to a contact, oldest first: looked for from its arrival to its end. */
 export async function readContactLines(
   db: Kysely<Schema>,
@@ -137,8 +134,12 @@ export async function readContactLines(
     select line
     from contact
       join journal_batch on journal_batch.at >= contact.arrived_at
-        and (contact.closed_at is null
-          or journal_batch.at <= greatest(contact.closed_at, contact.handed_in_at) + ${batchMsMax}::bigint)
+        and (contact.closed_at is null or journal_batch.first_position <= coalesce(
+          -- The first batch that goes on after the end may begin before it.
+          (select later.first_position from journal_batch as later
+            where later.at > greatest(contact.closed_at, contact.handed_in_at)
+            order by later.at, later.first_position limit 1),
+          journal_batch.first_position))
         and strpos(routing::text, contact.id::text) > 0,
       json_array_elements(routing) as each (line)
     where contact.id = ${contactId} and line->'event'->>'contactId' = contact.id::text
