@@ -10,7 +10,7 @@ import { createHubPost, type HubPost, type Told } from './hub-post.ts'
 import { createHubRoster, type Held, type KnownHub, type Stage } from './hub-roster.ts'
 import { loseDeadHubs } from './lose-dead-hubs.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { createRoutingLease, fenceOf, leaseMs } from './routing-lease.ts'
+import { createRoutingLease, fenced, leaseMs } from './routing-lease.ts'
 import { createSharedEngine, type SharedEngine } from './shared-engine.ts'
 import { aloneLock, anotherHubIsThere, becomesFree } from './work-alone.ts'
 
@@ -86,10 +86,7 @@ export async function joinCluster(parts: {
     if (taken === undefined) return
     epoch = taken
     leading = { epoch: taken, end: endAt(from) }
-    await engine.lead(
-      taken,
-      fenceOf(taken, () => loseLead('another hub has it')),
-    )
+    await engine.lead(taken, append => fenced(append, taken, () => loseLead('another hub has it')))
     if (leading?.epoch !== taken) return void engine.stepDown()
     log.info({ epoch: taken }, 'the lead is taken')
     await line.query(`select pg_notify('${hubChannel}', 'lead')`)

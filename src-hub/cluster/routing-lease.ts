@@ -1,11 +1,9 @@
-import { sql, type Transaction } from 'kysely'
-import type { Schema } from '../database/schema.ts'
+import { ConditionUnmet, type Journal, type JournalBatch } from '../journal/journal.ts'
+import type { StatementPart } from '../journal/statement-parts.ts'
 import { type HubLine, hubChannel } from './hub-line.ts'
 
 /** Who does not renew the lead for this long has lost it. */
 export const leaseMs = 3_000
-/** A leader that falls silent in the middle of a write holds the next one up no longer than this. */
-const silentWriteMsMax = 2_000
 
 /** Who leads the routing, by the clock of the database. */
 export interface LeaseStanding {
@@ -18,7 +16,7 @@ export interface LeaseStanding {
 
 /**
  * The lead of the routing as a row of the database: taken by compare-and-set, under a number that grows each time it
- * changes hands. The row says who may decide; that nobody else writes is the fence's work (`fenceOf`).
+ * changes hands. The row says who may decide; that nobody else writes is the fence's work (`fenced`).
  */
 export interface RoutingLease {
   readonly read: () => Promise<LeaseStanding>
@@ -73,30 +71,39 @@ export function createRoutingLease(line: Pick<HubLine, 'queryFirst'>, hubId: str
   }
 }
 
-/** Thrown into a transaction of a hub that led once: another has the lead. */
+/** Thrown to a hub that led once: another has the lead. */
 export class LeadLost extends Error {
   override readonly name = 'LeadLost'
 }
 
+type Append = Journal['append']
+
 /**
- * What runs first in each transaction of a leader, and lets it write only under the current epoch. It holds the key of
- * the lease's row until the transaction ends; taking the lead changes that key. So one of the two waits for the other:
- * whatever was written under an earlier epoch is visible to whoever took the lead, and nothing is written under it
- * later. Renewing leaves the key alone, and waits for nobody.
+ * Writes under an epoch of the lead, and not once it is over. Each write holds the key of the lease's row until it is
+ * there; taking the lead changes that key. So one of the two waits for the other: whatever was written under an earlier
+ * epoch is visible to whoever took the lead, and nothing is written under it later. Renewing leaves the key alone, and
+ * waits for nobody. A write is one statement, so that a hub that falls silent has it done or has not begun it.
  *
  * Tells the other hubs with the commit that the journal has grown.
  */
-export function fenceOf(
+export function fenced(
+  append: Append,
   epoch: number,
   onLost: () => void,
-): (transaction: Transaction<Schema>) => Promise<void> {
-  return async transaction => {
-    const { rows } = await sql`
-      select set_config('idle_in_transaction_session_timeout', ${String(silentWriteMsMax)}, true),
-        pg_notify(${hubChannel}, 'journal')
-      from routing_lease where epoch = ${epoch} for key share`.execute(transaction)
-    if (rows.length > 0) return
-    onLost()
-    throw new LeadLost(`another hub leads; epoch ${epoch} is over`)
+): (batch: JournalBatch) => Promise<void> {
+  const fence: StatementPart = {
+    name: 'fence',
+    text: () => `
+      select pg_notify('${hubChannel}', 'journal') from routing_lease where epoch = ? for key share`,
+    values: [epoch],
+  }
+  return async batch => {
+    try {
+      await append(batch, fence)
+    } catch (problem) {
+      if (!(problem instanceof ConditionUnmet)) throw problem
+      onLost()
+      throw new LeadLost(`another hub leads; epoch ${epoch} is over`)
+    }
   }
 }

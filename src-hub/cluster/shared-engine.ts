@@ -14,7 +14,8 @@ import { oneAtATime } from './one-at-a-time.ts'
 const answerWithinMs = 6_000
 const retryAfterMs = 1_000
 
-type Fence = NonNullable<Parameters<Journal['append']>[1]>
+/** Makes an appending of one that writes under an epoch alone. */
+type Fence = (append: Journal['append']) => Journal['append']
 
 export interface SharedEngineParts extends EngineParts {
   readonly hubId: string
@@ -199,7 +200,7 @@ export function createSharedEngine(parts: SharedEngineParts): SharedEngine {
       await catchUp()
       const engine = createEngine({
         ...parts,
-        journal: { ...parts.journal, append: batch => parts.journal.append(batch, fence) },
+        journal: { ...parts.journal, append: fence(parts.journal.append) },
         now: () => Math.max(parts.now(), lastAt),
         state,
         position,

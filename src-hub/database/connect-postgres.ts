@@ -6,6 +6,7 @@ import { errorCode, StartProblem } from './start-problem.ts'
 
 const connectWithinMs = 8_000
 const oldestServer = 14
+const askAfterClient = `set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3`
 
 /** A pool that outlives the loss of its server: idle connections that break are dropped and replaced on demand. */
 export function createPool(config: pg.PoolConfig, log: Log): pg.Pool {
@@ -23,9 +24,11 @@ export function createPool(config: pg.PoolConfig, log: Log): pg.Pool {
     // The error itself carries the whole connection; what it says is enough. A pool that ends breaks its own.
     if (!pool.ending) log.warn({ problem: error.message }, 'an idle database connection broke')
   })
-  // The same for a connection that breaks while it is checked out; its query fails by itself and tells.
   pool.on('connect', client => {
+    // The same for a connection that breaks while it is checked out; its query fails by itself and tells.
     client.on('error', () => {})
+    // What a machine that is gone had in hand others wait for; by itself the server asks after it in two hours.
+    client.query(askAfterClient).catch(() => {})
   })
   return pool
 }

@@ -1,4 +1,4 @@
-import { type CompiledQuery, type Kysely, sql, type Transaction } from 'kysely'
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import type { Refusal } from '../../src-contract/live/desk-command.ts'
 import type { Customer } from '../../src-domain/people/customer.ts'
 import type { CustomerEvent } from '../../src-domain/people/customer-command.ts'
@@ -11,7 +11,7 @@ import type { Schema } from '../database/schema.ts'
 import { foldContacts, jsonLines, writeContacts } from './project-contacts.ts'
 import { createTexts, writeCustomers, writeRequests } from './project-records.ts'
 import { readRoutingLines } from './read-lines.ts'
-import { type StatementPart, statementOf } from './statement-parts.ts'
+import { isUnmet, type StatementPart, statementOf } from './statement-parts.ts'
 
 export type HubEvent = RoutingEvent | RequestEvent | CustomerEvent
 
@@ -44,11 +44,8 @@ export interface JournalBatch {
 }
 
 export interface Journal {
-  /** `guard` is asked first, in the same transaction: when it throws, nothing is written. */
-  readonly append: (
-    batch: JournalBatch,
-    guard?: (transaction: Transaction<Schema>) => Promise<void>,
-  ) => Promise<void>
+  /** Where a condition is given and finds no row nothing is written, and it throws `ConditionUnmet`. */
+  readonly append: (batch: JournalBatch, condition?: StatementPart) => Promise<void>
   readonly lastPosition: () => Promise<number>
   /** When the last line happened; 0 before the first. */
   readonly lastInstant: () => Promise<Instant>
@@ -61,23 +58,24 @@ export interface Journal {
   readonly loadCheckpoint: (name: string) => Promise<{ position: number; state: object } | undefined>
 }
 
+/** Thrown where what had to hold for a batch to be written did not. */
+export class ConditionUnmet extends Error {
+  override readonly name = 'ConditionUnmet'
+}
+
 /**
  * The journal over a database: the append-only order of everything that happened, and the tables made from it. What is
  * decided together is a row together; lines about requests and customers are rows beside it.
  */
 export function createJournal(db: Kysely<Schema>): Journal {
   return {
-    append: async (batch, guard) => {
-      const written = writeBatch(batch)
-      if (guard === undefined) {
+    append: async (batch, condition) => {
+      try {
         // One statement is a transaction of its own: one way to the database and back, one flush.
-        await db.executeQuery(written)
-        return
+        await db.executeQuery(writeBatch(batch, condition))
+      } catch (problem) {
+        throw condition !== undefined && isUnmet(problem) ? new ConditionUnmet(condition.name) : problem
       }
-      await db.transaction().execute(async transaction => {
-        await guard(transaction)
-        await transaction.executeQuery(written)
-      })
     },
     lastPosition: async () => {
       const row = await lastBatch(db).select('last_position').executeTakeFirst()
@@ -194,7 +192,10 @@ function subjectOf(event: RecordEvent): string {
  * Lines, outcomes, contacts and records of a batch in one statement. Its parts see the database as it was before it, so
  * each row is touched by one of them only.
  */
-function writeBatch({ lines, outcomes, customers, requests }: JournalBatch): CompiledQuery {
+function writeBatch(
+  { lines, outcomes, customers, requests }: JournalBatch,
+  condition?: StatementPart,
+): CompiledQuery {
   const textOf = createTexts()
   const records: RecordLine[] = []
   const routing: JournalLine[] = []
@@ -204,7 +205,7 @@ function writeBatch({ lines, outcomes, customers, requests }: JournalBatch): Com
   }
   const accepted = outcomes.filter(({ refusal }) => refusal === undefined)
   const refused = outcomes.filter(({ refusal }) => refusal !== undefined)
-  return statementOf([
+  const parts = [
     ...writeCustomers(customers, textOf),
     ...writeRequests(requests, textOf),
     ...(records.length === 0 ? [] : [insertRecordLines(records, textOf)]),
@@ -212,7 +213,8 @@ function writeBatch({ lines, outcomes, customers, requests }: JournalBatch): Com
     ...(accepted.length === 0 ? [] : [insertAccepted(accepted)]),
     ...(refused.length === 0 ? [] : [insertRefused(refused)]),
     ...writeContacts(foldContacts(routing.map(({ event }) => event))),
-  ])
+  ]
+  return statementOf(parts, condition)
 }
 
 /** The row of a batch. Its lines of the routing are written as they are (`StoredLine`). */
