@@ -17,6 +17,10 @@ export function createPool(config: pg.PoolConfig, log: Log): pg.Pool {
     keepAlive: true,
     application_name: 'townline-hub',
     types: postgresTypes,
+    // What a machine that is gone had in hand others wait for; by itself the server asks after it in two hours.
+    onConnect: async client => {
+      await client.query(askAfterClient)
+    },
     ...config,
   })
   // Without a listener a broken idle connection would end the whole process.
@@ -24,11 +28,9 @@ export function createPool(config: pg.PoolConfig, log: Log): pg.Pool {
     // The error itself carries the whole connection; what it says is enough. A pool that ends breaks its own.
     if (!pool.ending) log.warn({ problem: error.message }, 'an idle database connection broke')
   })
+  // The same for a connection that breaks while it is checked out; its query fails by itself and tells.
   pool.on('connect', client => {
-    // The same for a connection that breaks while it is checked out; its query fails by itself and tells.
     client.on('error', () => {})
-    // What a machine that is gone had in hand others wait for; by itself the server asks after it in two hours.
-    client.query(askAfterClient).catch(() => {})
   })
   return pool
 }

@@ -277,7 +277,14 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
       if (!redeemed || redeemed.deskId !== hello.deskId) return giveUp('TicketInvalid')
       if (socket.readyState !== socket.OPEN) return
       const { person, tokenHash } = redeemed
-      const isLinked = await linkDesk(person.id, hello.deskId)
+      const arrival = { agentId: person.id, deskId: hello.deskId }
+      let isLinked = false
+      try {
+        isLinked = await linkDesk(arrival)
+      } finally {
+        // In the turn in which the session takes its place: in between the desk would be nobody's.
+        arriving.delete(arrival)
+      }
       const cutName = ended.get(tokenHash) ?? ended.get(hello.deskId)
       if (socket.readyState !== socket.OPEN || cutName || !isLinked) {
         void loseDesk(person.id, hello.deskId)
@@ -335,16 +342,15 @@ export function createLiveSessions(parts: LiveSessionsParts): LiveSessions {
   }
 
   /** False when the hub could not write it down now. */
-  const linkDesk = async (agentId: string, deskId: string): Promise<boolean> => {
+  const linkDesk = async (arrival: HeldDesk): Promise<boolean> => {
+    const { agentId, deskId } = arrival
     if (!engine.state().agents.has(agentId)) return true
-    const arrival = { agentId, deskId }
     arriving.add(arrival)
     await parts.sayHeld()
     const outcome = await engine.submit({
       actor: agentId,
       command: { kind: 'link-desk', agentId, deskId },
     })
-    arriving.delete(arrival)
     return outcome.kind === 'accepted'
   }
 

@@ -417,7 +417,7 @@ describe('the contact page, built as it ships', () => {
     await page.getByLabel('Your name').fill('Zoé')
     await page.getByRole('button', { name: 'Français' }).click()
     expect(await page.getByLabel('Votre nom').inputValue()).toBe('Zoé')
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('fr-CA')
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('fr-CA')
     await page.getByRole('button', { name: 'Appeler maintenant' }).click()
     await stage('waiting')
     expect(hub.heard[0]).toMatchObject({ language: 'fr', name: 'Zoé' })
