@@ -1,5 +1,5 @@
 import type { Customer } from '../../src-domain/people/customer.ts'
-import { foldWords, wordsOf } from './search-words.ts'
+import { distinctWords, foldWords } from './search-words.ts'
 
 /** The words by which a customer is found: names, organization, street and number, telephone and e-mail. */
 export function customerSearchText(customer: Customer): string {
@@ -13,7 +13,7 @@ export function customerSearchText(customer: Customer): string {
     ...customer.phones.flatMap(({ e164 }) => [e164.slice(1), e164.replace(/^\+1/, ''), e164.slice(-7)]),
     ...customer.emails,
   ]
-  return wordsOf(parts.filter(part => part !== undefined).join(' '))
+  return distinctWords(parts.filter(part => part !== undefined).join(' '))
 }
 
 /**

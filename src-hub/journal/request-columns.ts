@@ -1,6 +1,6 @@
 import { clockFrom, riskFrom, runningTarget } from '../../src-domain/requests/request-clock.ts'
 import { isOpen, type ServiceRequest } from '../../src-domain/requests/service-request.ts'
-import { wordsOf } from './search-words.ts'
+import { distinctWords } from './search-words.ts'
 
 /** When an open request is due next, by which lists are ordered; `null` once it ended. */
 export function dueAt(request: ServiceRequest): number | null {
@@ -57,7 +57,7 @@ export function cellOf({ place }: ServiceRequest): number | null {
 
 /** The words by which a request is found: its number, what was said, and where. */
 export function requestSearchText({ reference, description, place }: ServiceRequest): string {
-  return wordsOf(`${reference} ${description.slice(0, wordsMax)} ${place?.text ?? ''}`)
+  return distinctWords(`${reference} ${description.slice(0, wordsMax)} ${place?.text ?? ''}`)
 }
 
 /** The beginning of a description says what it is about. */

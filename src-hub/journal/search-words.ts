@@ -15,7 +15,7 @@ const longestWord = 200
 const needsFolding = /[^\0-\x7f]|[\^`]/
 
 /** A text to be found by its words, as `wordsFrom` takes them: folded, each of them once. */
-export function wordsOf(text: string): string {
+export function distinctWords(text: string): string {
   const words = needsFolding.test(text)
     ? foldWords(text).split(' ')
     : (text.toLowerCase().match(/[a-z0-9]+/g) ?? [])

@@ -295,6 +295,20 @@ describe('who comes while the hub is there', () => {
 })
 
 describe('the letters of a desk', () => {
+  it('[N1] that the hub did not give at once are asked for again, without another return of the line', async () => {
+    const desk = aDesk()
+    desk.state.letters = undefined
+    const visits = await desk.open()
+    desk.back()
+    await until(visits, () => visits.current().counters.length > 0, 'back')
+    expect(visits.current().isLeased).toBe(false)
+    desk.state.letters = 'K'
+    desk.later(15_000)
+    // The hub says something, as it does all day.
+    desk.back()
+    await until(visits, () => visits.current().isLeased, 'leased')
+  })
+
   it('[N1] are four until the hub leased it some, and are kept', async () => {
     const desk = aDesk()
     const first = await desk.open()

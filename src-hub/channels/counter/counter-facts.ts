@@ -3,6 +3,7 @@ import type { CounterPlace } from '../../../src-domain/kiosk/counter-place.ts'
 import type { CounterFacts, Recall } from '../../../src-domain/kiosk/hall-board.ts'
 import type { RoutingState } from '../../../src-domain/routing/routing-state.ts'
 import type { AgentId, ContactId, DeskId, Instant } from '../../../src-domain/vocabulary/words.ts'
+import { oneAtATime } from '../../cluster/one-at-a-time.ts'
 import type { Schema } from '../../database/schema.ts'
 
 const recallsKeptMs = 86_400_000
@@ -26,13 +27,8 @@ export function createCounterFacts(db: Kysely<Schema>, now: () => Instant): Coun
   /** At which desk each agent was linked last: a line that breaks for a moment moves nobody away. */
   const desks = new Map<AgentId, DeskId>()
 
-  let looks = 0
-  /** Which look is shown: one that was asked for earlier and answered later knows less. */
-  let shown = 0
-
-  const look = async (): Promise<void> => {
-    looks += 1
-    const mine = looks
+  // Of two at once the one that was asked for earlier could be answered later, and would be shown.
+  const look = oneAtATime(async () => {
     const [placeRows, recallRows] = await Promise.all([
       db.selectFrom('counter_place').select(['desk_id', 'kind', 'label']).execute(),
       db
@@ -41,8 +37,6 @@ export function createCounterFacts(db: Kysely<Schema>, now: () => Instant): Coun
         .where('at', '>', now() - recallsKeptMs)
         .execute(),
     ])
-    if (mine < shown) return
-    shown = mine
     places = new Map(placeRows.map(({ desk_id, kind, label }) => [desk_id, { kind, label }]))
     recalls = new Map(
       recallRows.map(({ contact_id, agent_id, times, at, place_kind: kind, place_label: label }) => [
@@ -55,7 +49,7 @@ export function createCounterFacts(db: Kysely<Schema>, now: () => Instant): Coun
         },
       ]),
     )
-  }
+  })
 
   return {
     facts: ({ agents }) => ({

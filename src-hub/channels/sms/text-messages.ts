@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { ruleWords } from '../../../src-domain/chat/rule-words.ts'
 import type { Conversation, Entry } from '../../../src-domain/conversations/conversation.ts'
 import type { Instant, Language } from '../../../src-domain/vocabulary/words.ts'
+import { oneAtATime } from '../../cluster/one-at-a-time.ts'
 import type { TwilioSettings } from '../../config/read-twilio-settings.ts'
 import { type Brought, bringIntoLine, firstContactId, isOpen } from '../../conversations/bring-into-line.ts'
 import type { Conversations } from '../../conversations/conversations.ts'
@@ -229,36 +230,21 @@ export function createTextMessages(parts: TextMessagesParts) {
 
   // ── when ──
 
-  let doing: Promise<void> | undefined
-  /** What was wanted while something was being done, each once, by what is said where it fails. */
-  const wanted = new Map<string, () => Promise<void>>()
-  const work = (what: () => Promise<void>, failed: string): void => {
-    if (!parts.isLeading()) return
-    if (doing !== undefined) {
-      wanted.set(failed, what)
-      return
-    }
-    doing = what()
-      .catch(problem => log.warn({ err: problem }, failed))
-      .finally(() => {
-        doing = undefined
-        const [next] = wanted
-        if (next === undefined) return
-        wanted.delete(next[0])
-        work(next[1], next[0])
-      })
-  }
-  const sendSoon = () => work(send, 'text messages wait')
-  const timers = [
-    setInterval(sendSoon, sendEveryMs),
-    setInterval(() => work(lookBack, 'text messages that found no hub are not looked for'), lookBackEveryMs),
-  ]
-  work(lookBack, 'text messages that found no hub are not looked for')
+  let isStopped = false
+  const whileLeading = (work: () => Promise<void>, failed: string) =>
+    oneAtATime(async () => {
+      if (isStopped || !parts.isLeading()) return
+      await work().catch(problem => log.warn({ err: problem }, failed))
+    })
+  const sendSoon = whileLeading(send, 'text messages wait')
+  const lookBackSoon = whileLeading(lookBack, 'text messages that found no hub are not looked for')
+  const timers = [setInterval(sendSoon, sendEveryMs), setInterval(lookBackSoon, lookBackEveryMs)]
+  void lookBackSoon()
   const unsubscribe = conversations.onChanged(({ entries }) => {
     const isDue = entries.some(
       ({ via, writer }) => via === 'sms' && writer.kind !== 'customer' && writer.delivery.kind === 'sending',
     )
-    if (isDue) sendSoon()
+    if (isDue) void sendSoon()
   })
 
   return {
@@ -280,9 +266,11 @@ export function createTextMessages(parts: TextMessagesParts) {
       await hearHowFar(entryId, status, error)
     },
     stop: async (): Promise<void> => {
+      isStopped = true
       for (const timer of timers) clearInterval(timer)
       unsubscribe()
-      await doing
+      // What is asked for now only waits for what is under way.
+      await Promise.all([sendSoon(), lookBackSoon()])
     },
   }
 }
